@@ -1,0 +1,13 @@
+/** A value that JSON can say. Objects are read-only by convention: planners build new ones. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type JsonObject = { readonly [member: string]: Json };
+
+/** Whether a value is a JSON object (neither null nor a list). */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is a JSON list; unlike Array.isArray it narrows read-only lists. */
+export function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,74 @@
+import type { ChangeSet } from '../domain/change-set.ts';
+import type { Json } from '../domain/json.ts';
+import type { Pointer } from '../domain/pointer.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+
+export const outcomes = ['managed', 'updated', 'duplicate', 'unmanaged', 'held'] as const;
+/** Where a raw document goes (DESIGN.md 5.1). */
+export type Outcome = (typeof outcomes)[number];
+
+/** One field of an updated record; an absent `from` or `to` means the member is not there. */
+export type FieldChange = { readonly pointer: Pointer; readonly from?: Json; readonly to?: Json };
+
+/** What normalization changed inside one document, in the words of a reviewer; lines of the source file. */
+export type Rewrite = { readonly what: string; readonly line: number; readonly endLine: number };
+
+/** Where a raw document came from, where it goes and why. */
+export type Placement = {
+  readonly source: { readonly path: string; readonly index: number; readonly line: number; readonly item?: number };
+  readonly outcome: Outcome;
+  readonly key?: RecordKey;
+  /** Display name of what the document is, also where it has no valid key: `VPC vpc-1`, `ConfigMap app`, `document`. */
+  readonly title: string;
+  /** Path below the fabric where its content stands afterwards; absent where it is dropped without an equal elsewhere. */
+  readonly target?: string;
+  /** True where it moves byte for byte. */
+  readonly identical?: boolean;
+  readonly fields?: readonly FieldChange[];
+  readonly rewrites: readonly Rewrite[];
+  /** Why, in one short sentence (held, unmanaged, duplicate with other comments); "" where the outcome says all. */
+  readonly reason: string;
+  /** Text before and after, for a diff, where they differ and may be shown (never of a document that holds a secret). */
+  readonly diff?: { readonly before: string; readonly after: string };
+  readonly problems: readonly Problem[];
+};
+
+export type Repair = {
+  readonly kind: 'move' | 'split' | 'dedupe';
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly key?: RecordKey;
+};
+
+/** A path of the ChangeSet in the words of contracts/normalize.schema.json. */
+export type PathChange = {
+  readonly path: string;
+  readonly action: 'add' | 'update' | 'move' | 'delete';
+  readonly from?: string;
+};
+
+/** What hangs on a record that the plan updates: everything that refers to it, directly or not. */
+export type Touched = { readonly key: RecordKey; readonly dependants: readonly RecordKey[] };
+
+/** The whole plan of one fabric: pure, total, the same for the same files. */
+export type FabricPlan = {
+  readonly name: string;
+  readonly directory: string;
+  /** `sha256-…` over the fabric, path and blob of every source the plan touches, and resulting path → blob. */
+  readonly planId: string;
+  /** Every document of raw/, by path and index; a file without any appears once with index 0. */
+  readonly documents: readonly Placement[];
+  readonly repairs: readonly Repair[];
+  /** Of managed/ and of the set, by path and line. */
+  readonly problems: readonly Problem[];
+  /** Paths relative to the fabric's directory. */
+  readonly changeSet: ChangeSet;
+  readonly changes: readonly PathChange[];
+  readonly summary: Readonly<Record<Outcome, number>>;
+  readonly touched: readonly Touched[];
+  /** Counts before the plan: YAML files in raw/ and managed/, records in managed/. */
+  readonly files: number;
+  readonly rawFiles: number;
+  readonly records: number;
+};
