@@ -1,0 +1,20 @@
+# Build: the compiled program and its runtime dependencies.
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
+RUN npm ci --ignore-scripts
+COPY src ./src
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+
+# Run: no sources, no build tools, not root.
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY app.yml LICENSE ./
+USER node
+EXPOSE 3000
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]
