@@ -16,6 +16,8 @@ export type Comparison = {
   readonly meaningfulZeros: readonly Pointer[];
   /** Maps whose keys are information even where the value is empty. */
   readonly maps: readonly Pointer[];
+  /** Every empty value is a choice (kinds whose meaning is not known): only null equals absence. */
+  readonly exact?: boolean;
 };
 
 /** What Hedgerow knows about one kind. */

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../domain/json.ts';
+import type { Comparison, Kind, Pack } from '../kind.ts';
+import { comparisonOf } from './comparison.ts';
+import { defaultsFor } from './defaults.ts';
+import { fabricNamespace, groupOf } from './keys.ts';
+import { referencesFor } from './references.ts';
+
+// FACTS.md section 1: the 12 kinds, and the four of the same families that people write too.
+const managed: readonly (readonly [kind: string, plural: string])[] = [
+  ['VPC', 'vpcs'],
+  ['VPCAttachment', 'vpcattachments'],
+  ['VPCPeering', 'vpcpeerings'],
+  ['External', 'externals'],
+  ['ExternalAttachment', 'externalattachments'],
+  ['ExternalPeering', 'externalpeerings'],
+  ['IPv4Namespace', 'ipv4namespaces'],
+  ['Connection', 'connections'],
+  ['Server', 'servers'],
+  ['Switch', 'switches'],
+  ['SwitchGroup', 'switchgroups'],
+  ['VLANNamespace', 'vlannamespaces'],
+];
+const byIdentity: readonly (readonly [kind: string, plural: string, version: string])[] = [
+  ['Gateway', 'gateways', 'v1alpha1'],
+  ['GatewayGroup', 'gatewaygroups', 'v1alpha1'],
+  ['GatewayPeering', 'gatewaypeerings', 'v1alpha1'],
+  ['Fabric', 'fabrics', 'v1beta1'],
+];
+const exact: Comparison = { sets: [], meaningfulZeros: [], maps: [], exact: true };
+
+function identity(
+  kind: string,
+  plural: string,
+): Pick<Kind, 'group' | 'kind' | 'plural' | 'namespaced' | 'namespace' | 'directory'> {
+  return {
+    group: groupOf(kind),
+    kind,
+    plural,
+    namespaced: true,
+    namespace: fabricNamespace,
+    directory: { singular: kind.toLowerCase(), plural },
+  };
+}
+
+const managedKinds = managed.map(
+  ([kind, plural]): Kind => ({
+    ...identity(kind, plural),
+    versions: ['v1beta1'],
+    checked: true,
+    comparison: comparisonOf(kind),
+    withDefaults: defaultsFor(kind),
+    check: () => [],
+    references: referencesFor(kind),
+  }),
+);
+
+const knownKinds = byIdentity.map(
+  ([kind, plural, version]): Kind => ({
+    ...identity(kind, plural),
+    versions: [version],
+    checked: false,
+    comparison: exact,
+    withDefaults: (manifest: JsonObject): JsonObject => defaultsFor(kind)(manifest),
+    check: () => [],
+    references: () => [],
+  }),
+);
+
+/** The built-in pack of Hedgehog Open Network Fabric: 12 kinds with rules, four known by identity only. */
+export const hedgehogPack: Pack = {
+  name: 'hedgehog',
+  kinds: [...managedKinds, ...knownKinds],
+  checkSet: () => [],
+};
