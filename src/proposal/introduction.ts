@@ -1,0 +1,79 @@
+import type { FabricPlan, Touched } from '../normalize/fabric-plan.ts';
+import { code } from './escape.ts';
+import { commitLink, directoryUrl, joinPath, type Links } from './links.ts';
+import { recordName } from './record-name.ts';
+import { count, list, listSome } from './words.ts';
+
+/** What was read, where and at which commit, and what the deployer does after the merge. */
+export function printIntroduction(plan: FabricPlan, links: Links): string {
+  return `${printRead(plan, links)} ${printDeployer(plan)}`;
+}
+
+function printRead(plan: FabricPlan, links: Links): string {
+  const at = `at ${commitLink(links)}`;
+  if (plan.documents.length === 0) {
+    const managed = joinPath(plan.directory, 'managed');
+    return `Nothing waits in ${code('raw/')}. Hedgerow read ${count(plan.records, 'record')} in ${directoryLink(links, managed)} ${at} and puts ${count(plan.repairs.length, 'file')} in order.`;
+  }
+  const files = `${count(plan.rawFiles, 'file')} with ${count(plan.documents.length, 'document')}`;
+  return `Hedgerow read ${files} in ${directoryLink(links, joinPath(plan.directory, 'raw'))} ${at}.`;
+}
+
+function directoryLink(links: Links, path: string): string {
+  const url = directoryUrl(links, path);
+  return url.length > 1000 ? code(`${path}/`) : `[${code(`${path}/`)}](${url})`;
+}
+
+function printDeployer({ summary }: FabricPlan): string {
+  const does = [
+    ...(summary.managed > 0 ? [`create ${count(summary.managed, 'object')}`] : []),
+    ...(summary.updated > 0
+      ? [`update ${summary.managed > 0 ? summary.updated : count(summary.updated, 'object')}`]
+      : []),
+  ];
+  if (does.length === 0) return 'Nothing changes for the deployer.';
+  return `After the merge the deployer will ${list(does)}.`;
+}
+
+/** What hangs on the changed records: `Touches VPC vpc-2: 14 attachments on leaf-01, leaf-02`; "" where nothing does. */
+export function printTouched(plan: FabricPlan): string {
+  const touched = plan.touched.filter((one) => one.dependants.length > 0);
+  if (touched.length === 0) return '';
+  if (touched.length === 1) return touched.map((one) => `Touches ${printDependants(one)}.`).join('');
+  const shown = touched.slice(0, 10).map((one) => `- ${printDependants(one)}`);
+  const rest = touched.length - shown.length;
+  return ['Touches', '', ...shown, ...(rest > 0 ? [`- … and ${count(rest, 'more record')}`] : [])].join('\n');
+}
+
+const nouns: readonly (readonly [kind: string, noun: string])[] = [
+  ['VPCAttachment', 'attachment'],
+  ['VPCPeering', 'peering'],
+  ['ExternalPeering', 'external peering'],
+  ['ExternalAttachment', 'external attachment'],
+  ['Connection', 'connection'],
+];
+
+function printDependants({ key, dependants }: Touched): string {
+  const parts: string[] = [];
+  for (const [kind, noun] of nouns) {
+    const number = dependants.filter((one) => one.kind === kind).length;
+    if (number > 0) parts.push(count(number, noun));
+  }
+  const named = new Set(nouns.map(([kind]) => kind));
+  const places = dependants.filter((one) => one.kind === 'Switch' || one.kind === 'Server');
+  const others = dependants.filter((one) => !named.has(one.kind) && !places.includes(one));
+  if (others.length > 0) parts.push(listSome(others.map(recordName), 4));
+  const switches = printPlaces(places.filter((one) => one.kind === 'Switch').map((one) => one.name));
+  const servers = printPlaces(places.filter((one) => one.kind === 'Server').map((one) => one.name));
+  const where = [switches, servers && `servers ${servers}`].filter((part) => part !== '').join('; ');
+  if (parts.length === 0) return `${recordName(key)}: ${where}`;
+  return `${recordName(key)}: ${list(parts)}${where ? ` on ${where}` : ''}`;
+}
+
+function printPlaces(names: readonly string[]): string {
+  const sorted = [...new Set(names)].sort((a, b) => (a < b ? -1 : 1));
+  return listSome(
+    sorted.map((name) => code(name, 60)),
+    6,
+  );
+}
