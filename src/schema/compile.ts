@@ -13,9 +13,14 @@ import { originOf, toAjvSchema } from './to-ajv.ts';
 /** Judges one value: `schema` errors and `unknown-field` warnings, pointers from the value's root. */
 export type Validate = (value: Json) => Finding[];
 
+type Fault = { readonly keyword: string; readonly finding: Finding };
+type Verdict = { readonly errors: readonly Fault[]; readonly warnings: readonly Finding[] };
+type Judge = (value: Json) => Verdict;
+
 const mostFindings = 50;
 const mostNodes = 20_000;
-const validators = new WeakMap<JsonSchema, Validate>();
+const noFaults: readonly Fault[] = [];
+const judges = new WeakMap<JsonSchema, Judge>();
 
 /**
  * A validator with the API server's meaning of a structural schema (apiextensions v1): unknown members are
@@ -23,14 +28,61 @@ const validators = new WeakMap<JsonSchema, Validate>();
  * value and kept with the schema. Total on any JSON; at most 50 errors and 50 warnings a value.
  */
 export function compileSchema(schema: JsonSchema): Validate {
-  const known = validators.get(schema);
-  if (known !== undefined) return known;
-  const validate = lazyValidator(schema);
-  validators.set(schema, validate);
-  return validate;
+  const judge = judgeOf(schema);
+  return (value) => {
+    const { errors, warnings } = judge(value);
+    return errors.length === 0 ? [...warnings] : [...errors.map(({ finding }) => finding), ...warnings];
+  };
 }
 
-function lazyValidator(schema: JsonSchema): Validate {
+/**
+ * A validator in the order of admission (FACTS.md section 6): types, ranges and unknown members of the manifest
+ * as it is written, everything else of the manifest after its defaults. Pointers are those of the written
+ * manifest wherever it shows the same fault, so sorted sets do not move them.
+ */
+export function compileAdmission(schema: JsonSchema): (written: Json, defaulted: Json) => Finding[] {
+  const judge = judgeOf(schema);
+  return (written, defaulted) => {
+    const first = judge(written);
+    const second = judge(defaulted).errors;
+    if (first.errors.length === 0 && second.length === 0) return [...first.warnings];
+    return [...mergeFaults(first.errors, second), ...first.warnings];
+  };
+}
+
+const decoding = new Set(['type', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum']);
+
+function mergeFaults(written: readonly Fault[], defaulted: readonly Fault[]): Finding[] {
+  const findings = written.filter(({ keyword }) => decoding.has(keyword)).map(({ finding }) => finding);
+  const unused = new Map<string, Finding[]>();
+  for (const { finding } of written) {
+    const sort = sortOf(finding);
+    const same = unused.get(sort);
+    if (same === undefined) unused.set(sort, [finding]);
+    else same.push(finding);
+  }
+  for (const { keyword, finding } of defaulted) {
+    const original = unused.get(sortOf(finding))?.shift();
+    if (original === undefined) findings.push(finding);
+    else if (!decoding.has(keyword)) findings.push(original);
+  }
+  return findings;
+}
+
+/** What two faults share that differ at most in the indexes of their place. */
+function sortOf({ pointer, message }: Finding): string {
+  return `${pointer.replaceAll(/\/\d+(?=\/|$)/g, '/#')} ${message.replaceAll(/\[\d+\]/g, '[#]')}`;
+}
+
+function judgeOf(schema: JsonSchema): Judge {
+  const known = judges.get(schema);
+  if (known !== undefined) return known;
+  const judge = lazyJudge(schema);
+  judges.set(schema, judge);
+  return judge;
+}
+
+function lazyJudge(schema: JsonSchema): Judge {
   let quick: ValidateFunction | undefined;
   let thorough: ValidateFunction | undefined;
   return (value) => {
@@ -39,11 +91,11 @@ function lazyValidator(schema: JsonSchema): Validate {
       if (warnings.length < mostFindings) warnings.push(unknownField(path, parent));
     });
     quick ??= generate(schema, false);
-    if (quick(pruned)) return warnings;
-    if (!isSmall(pruned)) return [...explainAll(schema, quick.errors), ...warnings];
+    if (quick(pruned)) return { errors: noFaults, warnings };
+    if (!isSmall(pruned)) return { errors: explainAll(schema, quick.errors), warnings };
     thorough ??= generate(schema, true);
     thorough(pruned);
-    return [...explainAll(schema, thorough.errors), ...warnings];
+    return { errors: explainAll(schema, thorough.errors), warnings };
   };
 }
 
@@ -66,17 +118,23 @@ function generate(schema: JsonSchema, allErrors: boolean): ValidateFunction {
 /** Patterns are checked by RE2, which is linear in the text: a CRD's pattern cannot hang the validator. */
 const re2 = Object.assign((source: string) => compilePattern(source) ?? { test: () => true }, { code: 're2' });
 
-function explainAll(schema: JsonSchema, errors: readonly ErrorObject[] | null | undefined): Finding[] {
-  const findings = new Map<string, Finding>();
+function explainAll(schema: JsonSchema, errors: readonly ErrorObject[] | null | undefined): Fault[] {
+  const faults = new Map<string, Fault>();
   for (const error of errors ?? []) {
-    if (findings.size >= mostFindings) break;
+    if (faults.size >= mostFindings) break;
     const origin = originOf(error.parentSchema);
     if (origin?.inBranch === true) continue;
     const finding = schemaFault(schema, error, origin?.schema);
-    findings.set(`${finding.pointer} ${finding.message}`, finding);
+    faults.set(`${finding.pointer} ${finding.message}`, { keyword: error.keyword, finding });
   }
-  if (findings.size > 0) return [...findings.values()];
-  return [{ code: 'schema', severity: 'error', pointer: '', message: 'the document does not fit its schema' }];
+  if (faults.size > 0) return [...faults.values()];
+  const finding: Finding = {
+    code: 'schema',
+    severity: 'error',
+    pointer: '',
+    message: 'the document does not fit its schema',
+  };
+  return [{ keyword: '', finding }];
 }
 
 function schemaFault(root: JsonSchema, error: ErrorObject, schema: JsonSchema | undefined): Finding {

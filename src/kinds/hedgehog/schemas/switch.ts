@@ -70,4 +70,5 @@ export const switchSchema: JsonSchema = manifest(
     },
     { required: ['role'] },
   ),
+  { required: ['spec'] },
 );
