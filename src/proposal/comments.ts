@@ -1,0 +1,28 @@
+import { code, prose } from './escape.ts';
+import { commitLink, type Links } from './links.ts';
+import { stop } from './words.ts';
+
+/** Said before a proposal is closed because its plan became empty. */
+export function emptyPlanComment(fabric: string, branch: string, links: Links): string {
+  return `Nothing is left to do for ${code(fabric)} on ${code(branch)} at ${commitLink(links)}, so Hedgerow closes this pull request and deletes its branch. The next push to ${code('raw/')} opens a new one.`;
+}
+
+/** Said once when a person pushed to our branch. */
+export function personPushedComment(branch: string, commit: string, links: Links): string {
+  return `${commitLink(links, commit)} on ${code(branch)} is not Hedgerow's, so Hedgerow leaves this branch alone from here on: review and merge it as it stands. Later pushes to ${code('raw/')} will not appear in it. A comment \`/hedgerow rebuild\` starts it over and drops that commit.`;
+}
+
+/** Said when GitHub refuses our push; the rule's own words tell its owner what to change. */
+export function refusedPushComment(branch: string, refused: string): string {
+  return `GitHub refused Hedgerow's push to ${code(branch)}: ${stop(prose(refused))} This pull request stays as it was. Allow the App in that rule and comment \`/hedgerow rebuild\`.`;
+}
+
+/** The one reply to a command of somebody who may not give it. */
+export function noPermissionComment(command: string): string {
+  return `${code(command)} is obeyed for people with write permission to this repository. Ask one of them to comment it.`;
+}
+
+/** The one reply to a command that Hedgerow does not know. */
+export function unknownCommandComment(command: string): string {
+  return `Hedgerow does not know ${code(command)}. It knows \`/hedgerow rebuild\`, \`/hedgerow pause\` and \`/hedgerow resume\`.`;
+}
