@@ -1,4 +1,8 @@
 import type { PackSettings } from '../kinds/settings.ts';
+import type { FabricEntry } from './config-schema.ts';
+
+/** The member of an entry once its default is filled in. */
+type Filled<Name extends keyof FabricEntry> = NonNullable<FabricEntry[Name]>;
 
 /** One entry of `fabrics:` in .github/hedgerow.yml with its defaults filled in (DESIGN.md 5.2). */
 export type Fabric = {
@@ -7,18 +11,18 @@ export type Fabric = {
   readonly directory: string;
   /** undefined: the repository's default branch */
   readonly branch: string | undefined;
-  readonly kindDirectory: 'singular' | 'plural';
+  readonly kindDirectory: Filled<'kindDirectory'>;
   readonly crds: readonly string[];
   readonly context: readonly string[];
   readonly settings: PackSettings;
-  readonly onExisting: 'update' | 'reject';
-  readonly normalize: 'pull-request' | 'direct' | 'off';
-  readonly loose: 'ignore' | 'adopt';
+  readonly onExisting: Filled<'onExisting'>;
+  readonly normalize: Filled<'normalize'>;
+  readonly loose: Filled<'loose'>;
   readonly repair: boolean;
   readonly guard: { readonly deletes: number };
-  readonly structure: { readonly fail: 'touched' | 'any' | 'never' };
+  readonly structure: { readonly fail: NonNullable<Filled<'structure'>['fail']> };
   readonly drift: {
-    readonly conclusion: 'neutral' | 'failure';
+    readonly conclusion: NonNullable<Filled<'drift'>['conclusion']>;
     /** seconds */
     readonly grace: number;
     readonly issue: boolean;

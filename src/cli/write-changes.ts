@@ -1,0 +1,157 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ChangeSet, FileChange } from '../domain/change-set.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { discardStaged, type NewFile, type StagedFile, stageFiles } from './stage-files.ts';
+import { refuseChangedFiles, refuseUnwritable } from './verify-tree.ts';
+
+/** The changes of one fabric; paths of the ChangeSet are below `directory` ("" for the root). */
+export type FabricChanges = { readonly directory: string; readonly changeSet: ChangeSet };
+
+/**
+ * Applies ChangeSets to the work tree that the snapshot was read from, so that no document is ever missing from
+ * the disk: all new content is written beside its destination and synced first, then moved into place (new files,
+ * then replaced ones, those of raw/ last), and only then are sources deleted.
+ *
+ * Throws CannotRun, with every file as it was, where a path leads through a symlink, a file changed since the
+ * snapshot, a directory is not writable, the disk is full, or `interrupted` fires while new content is written.
+ * Where moving or deleting fails half way, CannotRun says how far it came; running again completes it.
+ */
+export async function writeChanges(
+  root: string,
+  fabrics: readonly FabricChanges[],
+  snapshot: Snapshot,
+  interrupted: AbortSignal,
+): Promise<void> {
+  const plan = fabrics.flatMap(({ directory, changeSet }) => listSteps(directory, changeSet, snapshot));
+  const changed = plan.map((step) => step.path);
+  const sources = plan.flatMap((step) => (step.change.action === 'place' ? [step.from] : []));
+  refuseUnwritable(root, changed);
+  const staged = await stageFiles(root, plan.flatMap(asNewFile(snapshot)), interrupted);
+  try {
+    refuseChangedFiles(root, new Set([...changed, ...sources]), snapshot);
+    interrupted.throwIfAborted();
+  } catch (error) {
+    discardStaged(staged);
+    throw error;
+  }
+  // No promise from here on: a signal waits until the tree is whole.
+  moveIntoPlace(root, orderStaged(staged.files, plan));
+  deleteSources(
+    root,
+    fabrics,
+    plan.flatMap((step) => (step.change.action === 'delete' ? [step.path] : [])),
+  );
+}
+
+type Step = {
+  readonly path: string;
+  readonly from: string;
+  readonly change: FileChange;
+  /** 0 a new file, 1 one that replaces another, 2 one that replaces a source */
+  readonly rank: 0 | 1 | 2;
+};
+
+function listSteps(directory: string, changeSet: ChangeSet, snapshot: Snapshot): Step[] {
+  const prefix = directory === '' ? '' : `${directory}/`;
+  return [...changeSet].map(([relative, change]) => {
+    const path = prefix + relative;
+    const from = change.action === 'place' ? prefix + change.from : path;
+    const rank = !snapshot.files.has(path) ? 0 : relative.startsWith('raw/') ? 2 : 1;
+    return { path, from, change, rank };
+  });
+}
+
+function asNewFile(snapshot: Snapshot): (step: Step) => NewFile[] {
+  return ({ path, from, change }) => {
+    if (change.action === 'delete') return [];
+    const executable = change.mode === '100755';
+    if (change.action === 'write') return [{ path, executable, content: change.content }];
+    const bytes = snapshot.files.get(from)?.bytes;
+    return [bytes === undefined ? { path, executable, from } : { path, executable, content: bytes }];
+  };
+}
+
+function orderStaged(files: readonly StagedFile[], steps: readonly Step[]): StagedFile[] {
+  const ranks = new Map(steps.map((step) => [step.path, step.rank]));
+  return files.toSorted((a, b) => (ranks.get(a.path) ?? 0) - (ranks.get(b.path) ?? 0));
+}
+
+function moveIntoPlace(root: string, files: readonly StagedFile[]): void {
+  let done = 0;
+  try {
+    for (const { path, temporary } of files) {
+      renameSync(temporary, join(root, path));
+      done++;
+    }
+    syncDirectories(
+      root,
+      files.map((file) => file.path),
+    );
+  } catch (error) {
+    for (const { temporary } of files.slice(done)) unlinkQuietly(temporary);
+    const place = files[Math.min(done, files.length - 1)]?.path ?? 'the directory';
+    throw new CannotRun(
+      `cannot write ${place}: ${describeSystemError(error)}. ${done} of ${files.length} files are in place and nothing was deleted; run the same command again to complete it.`,
+      error,
+    );
+  }
+}
+
+function deleteSources(root: string, fabrics: readonly FabricChanges[], paths: readonly string[]): void {
+  let done = 0;
+  try {
+    for (const path of paths) {
+      unlinkSync(join(root, path));
+      done++;
+    }
+  } catch (error) {
+    throw new CannotRun(
+      `cannot delete ${paths[done]}: ${describeSystemError(error)}. Everything new is in place; ${paths.length - done} of ${paths.length} sources are still there. Run the same command again to complete it.`,
+      error,
+    );
+  }
+  const kept = new Set(fabrics.flatMap(({ directory }) => standingDirectories(directory)));
+  removeEmptied(root, paths, kept);
+}
+
+function standingDirectories(directory: string): string[] {
+  const inside = ['raw', 'managed', 'unmanaged'].map((name) => (directory === '' ? name : `${directory}/${name}`));
+  return ['.', directory, ...inside];
+}
+
+// git keeps no empty directory, so a clone of the result would not have them either.
+function removeEmptied(root: string, deleted: readonly string[], kept: ReadonlySet<string>): void {
+  const deepestFirst = [...new Set(deleted.map((path) => dirname(path)))].sort((a, b) => b.length - a.length);
+  for (let directory of deepestFirst) {
+    while (!kept.has(directory)) {
+      try {
+        rmdirSync(join(root, directory));
+      } catch {
+        break; // something else still lies in it
+      }
+      directory = dirname(directory);
+    }
+  }
+}
+
+function syncDirectories(root: string, paths: readonly string[]): void {
+  if (process.platform === 'win32') return; // directories cannot be opened there
+  for (const directory of new Set(paths.map((path) => dirname(path)))) {
+    const descriptor = openSync(join(root, directory), 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // the error that led here is the one worth telling
+  }
+}
