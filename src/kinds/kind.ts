@@ -2,6 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Pointer } from '../domain/pointer.ts';
 import type { Finding, SetFinding } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
 import type { PackSettings } from './settings.ts';
 
 /** A reference from one record to another: the member that holds it and what it names. */
@@ -40,6 +41,8 @@ export type Kind = {
   /** Every fault that the one document shows by itself (schema after defaults, rules, hydration, never-held). */
   readonly check: (manifest: JsonObject, settings: PackSettings) => Finding[];
   readonly references: (manifest: JsonObject) => Reference[];
+  /** The schema of a served version, for forms and for packs that are laid over this one; absent: none is known. */
+  readonly schema?: (version: string) => JsonSchema | undefined;
 };
 
 /** A record as the rules of the set see it. `value` is the manifest as written (defaults not applied). */

@@ -2,11 +2,12 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isList, type Json } from '../domain/json.ts';
 import { printPointer } from '../domain/pointer.ts';
 import type { Finding } from '../domain/problem.ts';
-import { explain, showName } from './explain.ts';
+import { explain } from './explain.ts';
 import { formatTests } from './formats.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { compilePattern } from './pattern.ts';
 import { prune } from './prune.ts';
+import { showName } from './show-name.ts';
 import { suggestName } from './suggest.ts';
 import { originOf, toAjvSchema } from './to-ajv.ts';
 

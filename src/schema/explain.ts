@@ -2,6 +2,7 @@ import { parsePointer } from '../domain/pointer.ts';
 import { formatWords } from './formats.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { memberSchema } from './prune.ts';
+import { cut, showName } from './show-name.ts';
 
 /** What a validator says of one fault: the keyword that failed, where, and the keyword's parameters. */
 export type Fault = {
@@ -127,15 +128,4 @@ function nameAt(root: JsonSchema, instancePath: string): string {
     schema = schema === undefined ? undefined : (schema.items ?? memberSchema(schema, segment));
   }
   return name === '' ? 'the document' : name;
-}
-
-/** A member's name fit for a sentence: no control characters, not longer than a line. */
-export function showName(name: string): string {
-  const clean = name.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
-  return clean === '' ? '""' : cut(clean, longestName);
-}
-
-function cut(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;
 }
