@@ -28,6 +28,8 @@ export type Document = {
   readonly bytes: { readonly start: number; readonly end: number };
   /** The document's characters exactly as in the file, comments that belong to it included, markers not. */
   readonly text: string;
+  /** True where `text` had to be printed anew (an item whose aliases leave it): its lines are not the file's. */
+  readonly printed?: boolean;
   /** The value a YAML 1.2 core reader gets; undefined where a fault of severity error prevents it. */
   readonly value: Json | undefined;
   readonly format: 'yaml' | 'json';

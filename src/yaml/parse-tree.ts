@@ -1,0 +1,75 @@
+import { Composer, type CST, Lexer, type ParsedNode, Parser } from 'yaml';
+import { describeSyntax } from './syntax-message.ts';
+
+/** A fault of the syntax, at a character offset of the text that was parsed; the message is half a sentence. */
+export type SyntaxFault = {
+  readonly code: 'yaml-syntax' | 'too-deep';
+  readonly message: string;
+  readonly offset: number;
+};
+
+/** The syntax tree of one document; `root` is null where the text holds no node. */
+export type Tree = { readonly root: ParsedNode | null; readonly fault: SyntaxFault | undefined };
+
+const options = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  // Our own check (read-value.ts): the library's is quadratic in the members of a map.
+  uniqueKeys: false,
+  resolveKnownTags: false,
+  prettyErrors: false,
+  strict: true,
+  logLevel: 'error',
+} as const;
+
+/** A nesting that surely fits on the stack, for texts that were judged by the limits before. */
+const safeDepth = 1000;
+
+/**
+ * Parses the text of one document by YAML 1.2 core. Collections nested deeper than `depth` are found while
+ * the tokens are read, before anything recurses. Only the first fault is told: the others mostly follow from it.
+ * Never throws; the time is linear in the text.
+ */
+export function parseTree(text: string, depth = safeDepth, keepSourceTokens = false): Tree {
+  const tokens: CST.Token[] = [];
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > depth + 2) {
+      return { root: null, fault: { code: 'too-deep', message: deeperThan(depth), offset: parser.offset } };
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const [document, second] = new Composer({ ...options, keepSourceTokens }).compose(tokens);
+  if (document === undefined) return { root: null, fault: undefined };
+  const error = document.errors[0];
+  if (error !== undefined) return { root: null, fault: syntaxFault(error.code, error.message, error.pos[0], tokens) };
+  if (second !== undefined) return { root: null, fault: syntaxFault('MULTIPLE_DOCS', '', second.range[0], tokens) };
+  return { root: document.contents, fault: undefined };
+}
+
+/** The words for a nesting limit. */
+export function deeperThan(depth: number): string {
+  return `maps and lists are nested more than ${depth} deep`;
+}
+
+function syntaxFault(code: string, message: string, offset: number, tokens: readonly CST.Token[]): SyntaxFault {
+  const quote = /^Missing closing ['"]quote/.test(message) ? openQuote(tokens, offset) : undefined;
+  return { code: 'yaml-syntax', message: describeSyntax({ code, message }), offset: quote ?? offset };
+}
+
+// The library points to where the closing quote is missed, at the end of the text; people look for the opening one.
+function openQuote(tokens: readonly CST.Token[], end: number): number | undefined {
+  const pending: unknown[] = [...tokens];
+  for (let token = pending.pop(); token !== undefined; token = pending.pop()) {
+    if (typeof token !== 'object' || token === null) continue;
+    if (isQuoted(token) && token.offset + token.source.length === end) return token.offset;
+    pending.push(...Object.values(token).flat());
+  }
+  return undefined;
+}
+
+function isQuoted(token: object): token is { offset: number; source: string } {
+  return 'type' in token && (token.type === 'single-quoted-scalar' || token.type === 'double-quoted-scalar');
+}
