@@ -79,6 +79,16 @@ function readContent(descriptor: number, size: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
+/** The blob id of a plain file of any size; the file must not be a symlink. */
+export function hashFile(file: string): string {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    return hashContent(descriptor, fstatSync(descriptor).size).blob;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function hashContent(descriptor: number, size: number): { blob: string; size: number } {
   const hash = createHash('sha1').update(`blob ${size}\0`);
   const chunk = Buffer.allocUnsafe(Math.min(1 << 20, Math.max(size, 1)));

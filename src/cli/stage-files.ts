@@ -23,6 +23,8 @@ export type NewFile = { readonly path: string; readonly executable: boolean } & 
 export type StagedFile = { readonly path: string; readonly temporary: string };
 export type Staged = { readonly files: readonly StagedFile[]; readonly directories: readonly string[] };
 
+export const interruptedMessage = 'interrupted. Nothing was changed: every file is as it was.';
+
 const temporaryName = /^\.hedgerow-(\d+)-\d+\.tmp$/;
 
 /**
@@ -48,7 +50,7 @@ export async function stageFiles(root: string, files: readonly NewFile[], interr
     return { files: staged, directories };
   } catch (error) {
     discardStaged({ files: staged, directories });
-    if (interrupted.aborted) throw new CannotRun('interrupted. Nothing was changed: every file is as it was.', error);
+    if (interrupted.aborted) throw new CannotRun(interruptedMessage, error);
     throw new CannotRun(
       `cannot write ${current}: ${describeSystemError(error)}. Nothing was changed: every file is as it was.`,
       error,

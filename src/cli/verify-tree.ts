@@ -1,8 +1,8 @@
-import { accessSync, constants, lstatSync, readFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { blobId } from '../domain/blob-id.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { CannotRun, describeSystemError, systemErrorCode } from './cannot-run.ts';
+import { hashFile } from './read-work-tree.ts';
 
 const untouched = 'Nothing was changed.';
 
@@ -68,7 +68,7 @@ function currentBlob(file: string, path: string): string | undefined {
   try {
     const status = lstatSync(file, { throwIfNoEntry: false });
     if (status === undefined) return undefined;
-    return status.isFile() ? blobId(readFileSync(file)) : 'not a file';
+    return status.isFile() ? hashFile(file) : 'not a file';
   } catch (error) {
     throw new CannotRun(`cannot read ${path}: ${describeSystemError(error)}. ${untouched}`, error);
   }

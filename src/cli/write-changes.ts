@@ -1,9 +1,16 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ChangeSet, FileChange } from '../domain/change-set.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { CannotRun, describeSystemError } from './cannot-run.ts';
-import { discardStaged, type NewFile, type StagedFile, stageFiles } from './stage-files.ts';
+import {
+  discardStaged,
+  interruptedMessage,
+  isLeftOver,
+  type NewFile,
+  type StagedFile,
+  stageFiles,
+} from './stage-files.ts';
 import { refuseChangedFiles, refuseUnwritable } from './verify-tree.ts';
 
 /** The changes of one fabric; paths of the ChangeSet are below `directory` ("" for the root). */
@@ -28,10 +35,11 @@ export async function writeChanges(
   const changed = plan.map((step) => step.path);
   const sources = plan.flatMap((step) => (step.change.action === 'place' ? [step.from] : []));
   refuseUnwritable(root, changed);
+  removeLeftOvers(root, snapshot);
   const staged = await stageFiles(root, plan.flatMap(asNewFile(snapshot)), interrupted);
   try {
     refuseChangedFiles(root, new Set([...changed, ...sources]), snapshot);
-    interrupted.throwIfAborted();
+    if (interrupted.aborted) throw new CannotRun(interruptedMessage, interrupted.reason);
   } catch (error) {
     discardStaged(staged);
     throw error;
@@ -43,6 +51,13 @@ export async function writeChanges(
     fabrics,
     plan.flatMap((step) => (step.change.action === 'delete' ? [step.path] : [])),
   );
+}
+
+// A process that was killed could not remove its temporary files.
+function removeLeftOvers(root: string, snapshot: Snapshot): void {
+  for (const path of snapshot.files.keys()) {
+    if (isLeftOver(basename(path))) unlinkQuietly(join(root, path));
+  }
 }
 
 type Step = {

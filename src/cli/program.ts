@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { CannotRun } from './cannot-run.ts';
+import { registerCheck } from './check.ts';
+import { registerNormalize } from './normalize.ts';
+import { tolerateClosedPipe, writeError } from './write-output.ts';
+
+const outro = `
+Start with:  hedgerow check DIR        problems of your files, nothing written
+             hedgerow normalize DIR    where each document of raw/ would go, nothing written
+
+DIR is the work tree of a repository with .github/hedgerow.yml, or a directory that holds raw/ or managed/.
+No network and no account is needed. hedgerow help COMMAND tells more.`;
+
+/** The command line: one command with its subcommands; usage errors and CannotRun end in exit status 2. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  tolerateClosedPipe();
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CannotRun) writeError(error.message);
+    else if (!(error instanceof CommanderError))
+      writeError(`this is a bug: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('hedgerow')
+    .description('Keeps a GitOps repository and a network-fabric GUI in step, with Git as the only truth.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [COMMAND]', 'print the help of a command')
+    .showHelpAfterError('Run it with --help for the options.')
+    .addHelpText('after', outro)
+    .exitOverride();
+  registerNormalize(program);
+  registerCheck(program);
+  return program;
+}
+
+// Both src/cli/ and dist/cli/ lie two levels below package.json.
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { readonly version: string };
+  return version;
+}
