@@ -65,9 +65,8 @@ function deviceKindOf(role: string): DeviceKind {
   return role === 'gateway' ? 'Gateway' : 'Switch';
 }
 
-/** All ends of the links of the type that counts, in the order of the file. */
-export function endsOf(spec: JsonObject): End[] {
-  const type = connectionTypeOf(spec);
+/** All ends of the links of one type (by default the one that counts), in the order of the file. */
+export function endsOf(spec: JsonObject, type = connectionTypeOf(spec)): End[] {
   if (type === undefined) return [];
   const body = objectOf(spec[type]);
   const single = type === 'unbundled' || type === 'external' || type === 'staticExternal';

@@ -22,6 +22,11 @@ function attachmentDefaults(spec: JsonObject): JsonObject {
   return subnet === '' || subnet.includes('/') ? spec : { ...spec, subnet: `${subnet}/default` };
 }
 
+/** Admission adds these members in their empty form, and the schema asks for them (FACTS.md section 6). */
+function externalAttachmentDefaults(spec: JsonObject): JsonObject {
+  return { switch: {}, neighbor: {}, ...spec };
+}
+
 function externalPeeringDefaults(spec: JsonObject): JsonObject {
   const permit = objectOf(spec.permit);
   const sort = (name: 'vpc' | 'external', list: 'subnets' | 'prefixes'): JsonObject => {
@@ -51,7 +56,7 @@ const byKind: Readonly<Record<string, Defaults>> = {
   VPCAttachment: attachmentDefaults,
   VPCPeering: unchanged,
   External: externalDefaults,
-  ExternalAttachment: unchanged,
+  ExternalAttachment: externalAttachmentDefaults,
   ExternalPeering: externalPeeringDefaults,
   IPv4Namespace: ipv4NamespaceDefaults,
   Connection: unchanged,

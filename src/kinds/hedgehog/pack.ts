@@ -1,12 +1,13 @@
-import type { JsonObject } from '../../domain/json.ts';
 import type { Comparison, Kind, Pack } from '../kind.ts';
+import { checkFor } from './check.ts';
 import { comparisonOf } from './comparison.ts';
 import { defaultsFor } from './defaults.ts';
 import { fabricNamespace, groupOf } from './keys.ts';
 import { referencesFor } from './references.ts';
+import type { HedgehogKind } from './schemas/index.ts';
 
 // FACTS.md section 1: the 12 kinds, and the four of the same families that people write too.
-const managed: readonly (readonly [kind: string, plural: string])[] = [
+const managed: readonly (readonly [kind: HedgehogKind, plural: string])[] = [
   ['VPC', 'vpcs'],
   ['VPCAttachment', 'vpcattachments'],
   ['VPCPeering', 'vpcpeerings'],
@@ -49,7 +50,7 @@ const managedKinds = managed.map(
     checked: true,
     comparison: comparisonOf(kind),
     withDefaults: defaultsFor(kind),
-    check: () => [],
+    check: checkFor(kind),
     references: referencesFor(kind),
   }),
 );
@@ -60,7 +61,7 @@ const knownKinds = byIdentity.map(
     versions: [version],
     checked: false,
     comparison: exact,
-    withDefaults: (manifest: JsonObject): JsonObject => defaultsFor(kind)(manifest),
+    withDefaults: defaultsFor(kind),
     check: () => [],
     references: () => [],
   }),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import { type Pointer, printPointer } from '../../domain/pointer.ts';
 import type { Reference } from '../kind.ts';
-import { connectionTypeOf, endsOf } from './connection-ends.ts';
+import { endsOf, isMclag } from './connection-ends.ts';
 import { defaultsFor } from './defaults.ts';
 import { entriesOf, listOf, objectOf, specOf, textOf } from './go-values.ts';
 import { keyOf } from './keys.ts';
@@ -58,7 +58,7 @@ function connectionReferences(spec: JsonObject): Reference[] {
     seen.add(id);
     return refer(`${end.pointer}/port`, end.deviceKind, end.device);
   });
-  const { withinVPC } = connectionTypeOf(spec) === 'staticExternal' ? objectOf(spec.staticExternal) : {};
+  const { withinVPC } = isMclag(spec) ? {} : objectOf(spec.staticExternal);
   return [...devices, ...refer('/spec/staticExternal/withinVPC', 'VPC', textOf(withinVPC))];
 }
 
