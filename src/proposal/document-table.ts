@@ -1,6 +1,6 @@
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { code, printNumber, row, word } from './escape.ts';
-import { takeLines } from './fit.ts';
+import { sizeOf, takeLines } from './fit.ts';
 import { directoryUrl, joinPath, type Links, repositoryUrl } from './links.ts';
 import { type PlacementRow, placementRows, type RowLabel, rowHeader } from './placement-row.ts';
 import { count, list } from './words.ts';
@@ -15,9 +15,9 @@ export function printDocuments(plan: FabricPlan, links: Links, room: number): st
   const first = rows.length > fewRows ? rows.filter((one) => one.needsPerson) : rows;
   const folded = rows.length > fewRows ? rows.filter((one) => !one.needsPerson) : [];
   const overview = rows.length > fewRows ? printOverview(rows) : '';
-  const reserve = overview.length + 1500;
+  const reserve = sizeOf(overview) + 1_500;
   const shown = take(first, room - reserve);
-  const used = shown.reduce((sum, one) => sum + Buffer.byteLength(one.markdown) + 1, 0);
+  const used = shown.reduce((sum, one) => sum + sizeOf(one.markdown) + 1, 0);
   const tail = take(folded, room - reserve - used);
   const cut = [...first.slice(shown.length), ...folded.slice(tail.length)];
   return [overview, printTable(shown), printFolded(tail, folded.length), printCut(cut, plan, links)]

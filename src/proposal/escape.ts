@@ -28,7 +28,7 @@ export function printNumber(value: number): string {
 
 /** People's text as one line without Markdown, for places that show text as it is (annotations). */
 export function plain(text: string, max = 1000): string {
-  return visible(cut(text.trim(), max));
+  return cut(visible(text.trim()), max);
 }
 
 /** People's text as a code span that it cannot leave (CommonMark 6.1); never empty, one line. */
@@ -45,22 +45,29 @@ export function code(text: string, max = 100): string {
  * else (names, paths, `@x`, `#1`, links, HTML, hex that could be a commit) becomes code spans.
  */
 export function prose(sentence: string, max = 400): string {
-  return visible(cut(sentence.trim(), max)).split(/ +/).map(proseToken).join(' ');
+  const shown = visible(cut(sentence.trim(), max));
+  // a pair of backticks, which may hold spaces, is one token
+  const tokens = shown.match(/["'(“‘]{0,2}`[^`]+`[)"'”’.,;:!?]{0,3}(?= |$)|[^ ]+/gu) ?? [];
+  return tokens.map(proseToken).join(' ');
 }
 
 const plainCore = /^(?:[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9]{1,6}(?:[.,][0-9]{1,6})?%?|[–—→…=])$/;
 const hexWord = /^[a-f]{7,}$/i;
 
-function isPlain(word: string): boolean {
+/** Whether a word needs no code span: letters, or a short number; hex that could be a commit is neither. */
+export function isPlain(word: string): boolean {
   return plainCore.test(word) && !hexWord.test(word) && word.length <= 40;
 }
 
 function proseToken(token: string): string {
-  const [, open = '', core = '', close = ''] = /^([("'`“‘]?)(.*?)([)"'`”’.,;:!?]{0,3})$/u.exec(token) ?? [];
-  if (core === '') return isPlain(token) || token === '' ? token : code(token, 200);
-  if (isPlain(core) && !/`/.test(open + close)) return token;
-  if (/^["'`“‘]$/u.test(open) && /^["'`”’][^`]*$/u.test(close)) return `${code(core, 200)}${close.slice(1)}`;
-  return /`/.test(open + close) ? code(token, 200) : `${open}${code(core, 200)}${close}`;
+  const [, begin = '', content, end = ''] = /^(["'(“‘]{0,2})`([^`]+)`([)"'”’.,;:!?]{0,3})$/u.exec(token) ?? [];
+  if (content !== undefined) return `${begin}${code(content, 200)}${end}`;
+  const [, open = '', core = '', close = ''] = /^(["'(“‘]{0,2})(.*?)([)"'”’.,;:!?]{0,3})$/u.exec(token) ?? [];
+  if (core === '') return isPlain(token) ? token : code(token, 200);
+  if (isPlain(core)) return token;
+  // the quotes around a name give way to the code span
+  const isQuoted = /["'“‘]$/u.test(open) && /^["'”’]/u.test(close);
+  return isQuoted ? `${open.slice(0, -1)}${code(core, 200)}${close.slice(1)}` : `${open}${code(core, 200)}${close}`;
 }
 
 /** A word that may be people's text (a kind, say): itself where it is a plain word, else a code span. */

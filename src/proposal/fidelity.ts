@@ -24,13 +24,16 @@ export function printFidelity(plan: FabricPlan, links: Links, room: number): str
 function printMoved(moved: readonly Placement[]): string {
   const same = moved.filter((one) => one.identical === true).length;
   const other = moved.length - same;
-  if (other === 0) {
-    return moved.length === 1
-      ? 'The new document moves byte for byte.'
-      : `All ${printNumber(moved.length)} new documents move byte for byte.`;
-  }
-  const which = other === 1 ? 'In the other one' : `In the other ${printNumber(other)}`;
-  return `${printNumber(same)} of ${count(moved.length, 'new document')} move byte for byte. ${same === 0 ? 'In them' : which} these lines change, nothing else:`;
+  if (other === 0) return `${allOf(moved.length)} ${moved.length === 1 ? 'moves' : 'move'} byte for byte.`;
+  if (same === 0)
+    return `${allOf(moved.length)} ${moved.length === 1 ? 'changes' : 'change'} in the lines below and nowhere else.`;
+  const rest = other === 1 ? 'in the other one' : `in the other ${printNumber(other)}`;
+  return `${printNumber(same)} of ${count(moved.length, 'new document')} ${same === 1 ? 'moves' : 'move'} byte for byte; ${rest} only the lines below change.`;
+}
+
+function allOf(number: number): string {
+  if (number === 1) return 'The new document';
+  return number === 2 ? 'Both new documents' : `All ${printNumber(number)} new documents`;
 }
 
 function printUpdated(updated: readonly Placement[]): string {

@@ -1,7 +1,7 @@
 import type { Json } from '../domain/json.ts';
 import { type Pointer, parsePointer } from '../domain/pointer.ts';
 import type { FieldChange } from '../normalize/fabric-plan.ts';
-import { code, printNumber } from './escape.ts';
+import { code, isPlain, printNumber } from './escape.ts';
 
 /** A pointer as people write it: `spec.subnets.default.vlan`, `spec.links[0].mtu`, `metadata.labels["a.b/c"]`. */
 export function printFieldPath(pointer: Pointer): string {
@@ -29,6 +29,7 @@ function printFieldChange(field: FieldChange, hide: boolean): string {
 }
 
 function printValue(value: Json | undefined): string {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const isShort = (typeof value === 'number' || typeof value === 'boolean') && isPlain(String(value));
+  if (isShort) return String(value);
   return code(typeof value === 'string' ? value : JSON.stringify(value ?? null), 60);
 }

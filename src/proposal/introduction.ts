@@ -1,5 +1,6 @@
 import type { FabricPlan, Touched } from '../normalize/fabric-plan.ts';
 import { code } from './escape.ts';
+import { takeLines } from './fit.ts';
 import { commitLink, directoryUrl, joinPath, type Links } from './links.ts';
 import { recordName } from './record-name.ts';
 import { count, list, listSome } from './words.ts';
@@ -39,9 +40,10 @@ function printDeployer({ summary }: FabricPlan): string {
 export function printTouched(plan: FabricPlan): string {
   const touched = plan.touched.filter((one) => one.dependants.length > 0);
   if (touched.length === 0) return '';
-  if (touched.length === 1) return touched.map((one) => `Touches ${printDependants(one)}.`).join('');
-  const shown = touched.slice(0, 10).map((one) => `- ${printDependants(one)}`);
+  const lines = touched.slice(0, 10).map((one) => `- ${printDependants(one)}`);
+  const shown = takeLines(lines, 4_000);
   const rest = touched.length - shown.length;
+  if (rest === 0 && touched.length === 1) return `Touches ${lines.join('').slice(2)}.`;
   return ['Touches', '', ...shown, ...(rest > 0 ? [`- … and ${count(rest, 'more record')}`] : [])].join('\n');
 }
 

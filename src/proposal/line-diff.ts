@@ -1,15 +1,17 @@
-/** One line of a comparison: kept, only before, or only after; without its line ending. */
+/** One line of a comparison: kept, only before, or only after; without its line ending, with diff's note where it has none. */
 export type DiffLine = { readonly mark: ' ' | '-' | '+'; readonly text: string };
 
 /** More edits than this between two texts are shown as one replaced block: it bounds time and memory on any input. */
 const mostEdits = 400;
 
-/** The lines of a text; a last line without an ending is told by the note that diff prints. */
+const noNewline = '\n\\ No newline at end of file';
+
+/** The lines of a text; a last line without an ending carries the note that diff prints, so that it differs. */
 function linesOf(text: string): string[] {
   if (text === '') return [];
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  else lines.push('\\ No newline at end of file');
+  else lines.push(`${lines.pop() ?? ''}${noNewline}`);
   return lines;
 }
 
@@ -120,11 +122,10 @@ function hunksOf(lines: readonly DiffLine[], context = 3): Hunk[] {
 
 function printHunk(hunk: Hunk): string[] {
   const range = (start: number, size: number) => `${size === 0 ? start : start + 1},${size}`;
-  const isText = (line: DiffLine) => !line.text.startsWith('\\ No newline');
-  const a = hunk.lines.filter((line) => line.mark !== '+' && isText(line)).length;
-  const b = hunk.lines.filter((line) => line.mark !== '-' && isText(line)).length;
+  const a = hunk.lines.filter((line) => line.mark !== '+').length;
+  const b = hunk.lines.filter((line) => line.mark !== '-').length;
   return [
     `@@ -${range(hunk.a, a)} +${range(hunk.b, b)} @@`,
-    ...hunk.lines.map((line) => (isText(line) ? `${line.mark}${line.text}` : line.text)),
+    ...hunk.lines.flatMap((line) => `${line.mark}${line.text}`.split('\n')),
   ];
 }

@@ -1,12 +1,12 @@
 import type { Problem } from '../domain/problem.ts';
-import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import type { FabricPlan, Placement, Repair } from '../normalize/fabric-plan.ts';
 import { adviceFor } from './advice.ts';
 import { concernOf, touchedBy } from './concern.ts';
 import { printDetails } from './details.ts';
 import { printDocuments } from './document-table.ts';
 import { code, prose, row } from './escape.ts';
 import { printFidelity } from './fidelity.ts';
-import { sizeOf } from './fit.ts';
+import { sizeOf, takeLines } from './fit.ts';
 import { printFooter } from './footer.ts';
 import { printIntroduction, printTouched } from './introduction.ts';
 import { fileLink, type Links } from './links.ts';
@@ -54,7 +54,7 @@ function printDirect({ direct, branch }: BodyContext): string {
   if (direct.refused !== undefined) {
     return `This fabric is normalized directly, but GitHub refused the push to ${code(branch)}, so it comes as a pull request: ${prose(direct.refused)}`;
   }
-  return `This fabric is normalized directly: new documents are committed to ${code(branch)} without a pull request, changes of existing records come as this one.`;
+  return `This fabric is normalized directly: new documents are committed to ${code(branch)} without a pull request, changes of existing records come as a pull request, like this one.`;
 }
 
 /** Errors that the plan is part of, with what to do about each code; then those that were there before. */
@@ -75,7 +75,7 @@ function printWarnings(plan: FabricPlan, links: Links): string {
   const isTouched = touchedBy(plan);
   const all: readonly Problem[] = [...plan.documents.filter((one) => one.outcome !== 'unmanaged'), plan]
     .flatMap((one) => one.problems)
-    .filter((problem) => problem.severity === 'warning');
+    .filter((problem) => problem.severity === 'warning' && !isRepaired(plan, problem));
   return join([
     printProblems('Warnings.', all.filter(isTouched), plan.directory, links, { lines: 20, room: 5_000 }),
     printProblems(
@@ -89,6 +89,12 @@ function printWarnings(plan: FabricPlan, links: Links): string {
       },
     ),
   ]);
+}
+
+/** Whether the table of repairs says it already. */
+function isRepaired(plan: FabricPlan, problem: Problem): boolean {
+  const isAboutPlace = problem.code === 'not-canonical-path' || problem.code === 'several-documents';
+  return isAboutPlace && plan.repairs.some((repair) => repair.from === problem.path);
 }
 
 /** What is known but not checked, in one sentence. */
@@ -105,20 +111,21 @@ const repairWords = { move: 'moved', split: 'split', dedupe: 'second copy' } as 
 
 function printRepairs(plan: FabricPlan, links: Links): string {
   if (plan.repairs.length === 0) return '';
-  const shown = plan.repairs.slice(0, 20).map((repair) => {
-    const to = repair.to.slice(0, 4).map((path) => code(path));
-    const more = repair.to.length > 4 ? [`${count(repair.to.length - 4, 'more file')}`] : [];
-    const fate = repair.kind === 'dedupe' ? `dropped, equal to ${list(to)}` : list([...to, ...more]);
-    return row(repairWords[repair.kind], fileLink(links, plan.directory, repair.from), fate);
-  });
+  const rows = plan.repairs.slice(0, 30).map((repair) => printRepair(plan, links, repair));
+  const shown = takeLines(rows, 6_000);
   const rest = plan.repairs.length - shown.length;
   return [
     `**Repairs in ${code('managed/')}.** No object changes, only where its file stands.`,
-    '',
-    `${row('', 'file', 'becomes')}\n| --- | --- | --- |`,
-    ...shown,
+    ...(shown.length > 0 ? ['', `${row('', 'file', 'becomes')}\n| --- | --- | --- |`, ...shown] : []),
     ...(rest > 0 ? ['', `… and ${count(rest, 'more repair')}.`] : []),
   ].join('\n');
+}
+
+function printRepair(plan: FabricPlan, links: Links, repair: Repair): string {
+  const to = repair.to.slice(0, 4).map((path) => code(path));
+  const more = repair.to.length > 4 ? [count(repair.to.length - 4, 'more file')] : [];
+  const fate = repair.kind === 'dedupe' ? `dropped, equal to ${list(to)}` : list([...to, ...more]);
+  return row(repairWords[repair.kind], fileLink(links, plan.directory, repair.from), fate);
 }
 
 function printUndo({ branch }: BodyContext): string {
