@@ -30,6 +30,14 @@ describe('golden bodies', () => {
   });
 });
 
+describe('a document that holds a credential', () => {
+  it('is told by its name and place, its text is not shown', () => {
+    const body = print('hostile');
+    expect(body).toContain('Secret `db`');
+    expect(body).not.toContain('hunter2');
+  });
+});
+
 describe('any plan', () => {
   it('is inert, within the limit, and its footer reads back', () => {
     fc.assert(
