@@ -3,9 +3,9 @@ import type { Json } from '../domain/json.ts';
 import { printPointer } from '../domain/pointer.ts';
 import type { Problem } from '../domain/problem.ts';
 import { compileSchema } from '../schema/compile.ts';
-import { showName } from '../schema/explain.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { prune } from '../schema/prune.ts';
+import { showName } from '../schema/show-name.ts';
 import { suggestName } from '../schema/suggest.ts';
 import { locateLines } from '../yaml/locate.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
@@ -46,7 +46,7 @@ export function readRepositoryConfig(bytes: Uint8Array): ConfigReading {
 
 function findTextProblems({ documents, faults }: FileDocuments): Problem[] {
   const errors = [...faults, ...documents.flatMap((document) => document.faults)].filter(
-    ({ severity }) => severity === 'error',
+    ({ code, severity }) => severity === 'error' && code !== 'empty-document',
   );
   const problems = errors.map(({ message, line, pointer }) => configProblem(message, line, pointer));
   const second = documents[1];
