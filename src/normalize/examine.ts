@@ -1,0 +1,109 @@
+import type { Document, TextFault } from '../domain/document.ts';
+import { isObject, type JsonObject } from '../domain/json.ts';
+import type { Pointer } from '../domain/pointer.ts';
+import type { Finding, ProblemCode, Severity } from '../domain/problem.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+import { judgeManifest } from '../kinds/judge.ts';
+import { locateLines } from '../yaml/locate.ts';
+import { readDocuments } from '../yaml/read-documents.ts';
+import type { Knowledge } from './knowledge.ts';
+import { type Normalized, normalizeDocument } from './normalize-document.ts';
+
+/** A fault of one document at its line of the file: a Problem that does not know the file's path yet. */
+export type Fault = {
+  readonly code: ProblemCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly line: number;
+  readonly pointer?: Pointer;
+  readonly related?: readonly RecordKey[];
+};
+
+/** One document of a file and all that can be said of it without its neighbours. */
+export type ExaminedDocument = {
+  readonly document: Document;
+  /** `VPC vpc-1`, `ConfigMap app`, `document` */
+  readonly title: string;
+  /** Absent where the identity is not valid. */
+  readonly key?: RecordKey;
+  readonly faults: readonly Fault[];
+  /** Whether a fault of severity error stands against it: such a document is never managed. */
+  readonly isBad: boolean;
+  /** True where it holds a credential: its text and its values are shown nowhere. */
+  readonly isSecret: boolean;
+  /** What it is once normalized, where it may be managed; absent where that would change nothing. */
+  readonly normalized?: Normalized;
+};
+
+/** A file read and judged by itself. Plain data: it can be cached by blob id and sent between threads. */
+export type ExaminedFile = {
+  readonly documents: readonly ExaminedDocument[];
+  /** Of the file as a whole: not UTF-8, too large, without documents. */
+  readonly faults: readonly Fault[];
+  /** True where the file holds one document and needs no change: it can be moved with its blob, markers included. */
+  readonly movesWhole: boolean;
+};
+
+/** Reads, judges and normalizes each document of a file by itself (DESIGN.md 5.1). Pure and total: never throws. */
+export function examineFile(bytes: Uint8Array, knowledge: Knowledge): ExaminedFile {
+  const { documents, faults } = readDocuments(bytes);
+  const examined = documents.map((document) => examineDocument(document, knowledge));
+  return { documents: examined, faults: faults.map(faultOf), movesWhole: movesWhole(bytes, examined) };
+}
+
+const carriageReturn = 0x0d;
+const byteOrderMark = 0xef;
+
+function movesWhole(bytes: Uint8Array, [first, ...others]: readonly ExaminedDocument[]): boolean {
+  if (first === undefined || others.length > 0 || first.isBad || first.normalized !== undefined) return false;
+  if (first.document.item !== undefined || bytes[0] === byteOrderMark || bytes.includes(carriageReturn)) return false;
+  const { end } = first.document.bytes;
+  return end === bytes.byteLength || endsTidily(bytes, end);
+}
+
+// Behind the document stand only markers and blank lines: the file shall end with its one newline all the same.
+function endsTidily(bytes: Uint8Array, end: number): boolean {
+  const newline = 0x0a;
+  const behind = bytes.subarray(end);
+  return behind.at(-1) === newline && behind.at(-2) !== newline && behind.some((byte) => byte > 0x20);
+}
+
+function examineDocument(document: Document, knowledge: Knowledge): ExaminedDocument {
+  const faults = document.faults.map(faultOf);
+  if (document.value === undefined) return { document, title: 'document', faults, isBad: true, isSecret: false };
+  const { key, kind, title, findings } = judgeManifest(knowledge.catalog, document.value, knowledge.settings);
+  faults.push(...locateFindings(document, findings));
+  const isBad = faults.some((fault) => fault.severity === 'error');
+  const isSecret = findings.some((finding) => finding.code === 'contains-secret');
+  const isFit = !isBad && kind !== undefined && isObject(document.value);
+  const normalized = isFit ? normalizeDocument(document, document.value as JsonObject, kind) : undefined;
+  return {
+    document,
+    title,
+    ...(key === undefined ? {} : { key }),
+    faults,
+    isBad,
+    isSecret,
+    ...(normalized === undefined ? {} : { normalized }),
+  };
+}
+
+function locateFindings(document: Document, findings: readonly Finding[]): Fault[] {
+  if (findings.length === 0) return [];
+  const lines = locateLines(
+    document,
+    findings.map((finding) => finding.pointer),
+  );
+  return findings.map(({ code, severity, message, pointer, related }, i) => ({
+    code,
+    severity,
+    message,
+    line: lines[i] ?? document.line,
+    pointer,
+    ...(related === undefined ? {} : { related }),
+  }));
+}
+
+function faultOf({ code, severity, message, line, pointer }: TextFault): Fault {
+  return { code, severity, message, line, ...(pointer === undefined ? {} : { pointer }) };
+}

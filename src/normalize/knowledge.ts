@@ -1,0 +1,75 @@
+import type { Fabric } from '../config/fabric.ts';
+import { compileGlobs } from '../config/glob.ts';
+import { isObject, type JsonObject } from '../domain/json.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
+import { type Catalog, createCatalog } from '../kinds/catalog.ts';
+import { packFromCrds } from '../kinds/from-crd.ts';
+import { hedgehogPack } from '../kinds/hedgehog/pack.ts';
+import type { PackSettings } from '../kinds/settings.ts';
+import { readDocuments } from '../yaml/read-documents.ts';
+import { compareByPlace, compareBytes } from './order.ts';
+
+/** What is known before the first upload is looked at: kinds, objects that live only in the cluster, settings. */
+export type Knowledge = {
+  readonly catalog: Catalog;
+  readonly context: readonly JsonObject[];
+  readonly settings: PackSettings;
+};
+
+type Loaded = { readonly value: JsonObject; readonly path: string; readonly line: number };
+type LoadedObjects = { readonly objects: readonly Loaded[]; readonly problems: readonly Problem[] };
+
+/**
+ * Reads the CRD files and the context of a fabric from a snapshot (DESIGN.md 5.2); paths and globs are relative to the
+ * repository. A file that cannot be used is a problem `crd` and the rest goes on. Total.
+ */
+export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: Knowledge; problems: Problem[] } {
+  const crds = loadObjects(fabric.crds, snapshot);
+  const context = loadObjects(fabric.context, snapshot);
+  const derived = packFromCrds(crds.objects);
+  const packs = crds.objects.length === 0 ? [hedgehogPack] : [hedgehogPack, derived.pack];
+  const knowledge = {
+    catalog: createCatalog(packs),
+    context: context.objects.map((object) => object.value),
+    settings: fabric.settings,
+  };
+  const lines = new Map(crds.objects.map((object) => [object.path, object.line]));
+  const unusable = derived.problems.map(({ path, message }) => crdProblem(path, lines.get(path) ?? 1, message));
+  return { knowledge, problems: [...crds.problems, ...context.problems, ...unusable].sort(compareByPlace) };
+}
+
+function loadObjects(patterns: readonly string[], snapshot: Snapshot): LoadedObjects {
+  const objects: Loaded[] = [];
+  const problems: Problem[] = [];
+  if (patterns.length === 0) return { objects, problems };
+  const matches = compileGlobs(patterns);
+  const files = [...snapshot.files.values()].filter((file) => matches(file.path));
+  for (const file of files.sort((a, b) => compareBytes(a.path, b.path))) {
+    const loaded = loadFile(file);
+    objects.push(...loaded.objects);
+    problems.push(...loaded.problems);
+  }
+  return { objects, problems };
+}
+
+function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
+  if (bytes === undefined) {
+    const reason = mode.startsWith('100') ? 'it is too large to be read' : 'it is a symlink or a submodule';
+    return { objects: [], problems: [crdProblem(path, 1, `The file is not used: ${reason}.`)] };
+  }
+  const { documents, faults } = readDocuments(bytes);
+  const problems = [...faults, ...documents.flatMap((document) => document.faults)]
+    .filter((fault) => fault.severity === 'error')
+    .map((fault) => crdProblem(path, fault.line, fault.message));
+  const objects: Loaded[] = [];
+  for (const { value, line } of documents) {
+    if (isObject(value)) objects.push({ value, path, line });
+    else if (value !== undefined) problems.push(crdProblem(path, line, 'The document is not a Kubernetes object.'));
+  }
+  return { objects, problems };
+}
+
+function crdProblem(path: string, line: number, message: string): Problem {
+  return { code: 'crd', severity: 'error', message, path, line };
+}

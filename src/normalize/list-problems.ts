@@ -1,0 +1,8 @@
+import type { Problem } from '../domain/problem.ts';
+import type { FabricPlan } from './fabric-plan.ts';
+import { compareByPlace } from './order.ts';
+
+/** All problems of a fabric, its documents' and its own, each once, by path, line and code. */
+export function listProblems(plan: FabricPlan): Problem[] {
+  return [...plan.documents.flatMap((placement) => placement.problems), ...plan.problems].sort(compareByPlace);
+}

@@ -1,0 +1,120 @@
+import { valueAt } from '../domain/pointer.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Difference } from '../kinds/compare.ts';
+import type { FieldChange, Placement } from './fabric-plan.ts';
+import { heldProblem, nameProblem } from './held-problem.ts';
+import { type Decision, placedValue } from './place.ts';
+import { problemsOfDocument, problemsOfFile } from './problems-of.ts';
+import type { PlacedDocument, ReadFile } from './read-file.ts';
+import type { Edited } from './write-managed.ts';
+import { managedText } from './write-raw.ts';
+
+/** What one raw file became, as far as its placements tell it. */
+export type FilePlacement = {
+  readonly decisions: ReadonlyMap<PlacedDocument, Decision>;
+  /** Where the unmanaged part of the file went. */
+  readonly unmanaged: string | undefined;
+  /** Text of updated managed documents, by the raw document that updates them. */
+  readonly edits: ReadonlyMap<PlacedDocument, Edited>;
+};
+
+/** The placements of one raw file: each of its documents, or the file itself where it has none. */
+export function placementsOf(file: ReadFile, placed: FilePlacement): Placement[] {
+  if (file.documents.length > 0) return file.documents.map((document) => placementOf(document, placed));
+  const problems = problemsOfFile(file);
+  const [first] = problems;
+  const source = { path: file.path, index: 0, line: first?.line ?? 1 };
+  return [
+    { source, title: 'file', rewrites: [], problems, reason: first?.message ?? '', ...asideOf(placed.unmanaged) },
+  ];
+}
+
+function asideOf(target: string | undefined): Pick<Placement, 'outcome' | 'target' | 'identical'> {
+  return target === undefined ? { outcome: 'held' } : { outcome: 'unmanaged', target, identical: true };
+}
+
+function placementOf(document: PlacedDocument, placed: FilePlacement): Placement {
+  const { examined, path } = document;
+  const { key, title } = examined;
+  const { line, item } = examined.document;
+  const decision = placed.decisions.get(document) ?? { outcome: 'unmanaged' };
+  const own = problemsOfDocument(document);
+  const base = {
+    source: { path, index: examined.document.index, line, ...(item === undefined ? {} : { item }) },
+    ...(key === undefined ? {} : { key }),
+    title,
+    rewrites: [],
+  };
+  switch (decision.outcome) {
+    case 'unmanaged': {
+      const problems = examined.isBad ? own : [...own, nameProblem(document)];
+      return { ...base, problems, reason: firstError(problems), ...asideOf(placed.unmanaged) };
+    }
+    case 'held': {
+      const problem = heldProblem(document, decision.because);
+      return { ...base, outcome: 'held', problems: [...own, problem], reason: problem.message };
+    }
+    case 'duplicate': {
+      const reason = noteOf(document, decision.of);
+      return { ...base, outcome: 'duplicate', target: decision.target, problems: own, reason };
+    }
+    case 'updated':
+      return {
+        ...base,
+        outcome: 'updated',
+        target: decision.target,
+        problems: own,
+        reason: '',
+        ...changesOf(document, decision, placed),
+      };
+    case 'managed':
+      return {
+        ...base,
+        outcome: 'managed',
+        target: decision.target,
+        problems: own,
+        reason: '',
+        ...contentOf(document),
+      };
+  }
+}
+
+function firstError(problems: readonly Problem[]): string {
+  return problems.find((problem) => problem.severity === 'error')?.message ?? '';
+}
+
+function noteOf(document: PlacedDocument, of: PlacedDocument): string {
+  return managedText(document) === managedText(of) ? '' : 'equal, but comments or layout differ';
+}
+
+function contentOf({ examined }: PlacedDocument): Pick<Placement, 'identical' | 'rewrites' | 'diff'> {
+  const { normalized, document } = examined;
+  if (normalized === undefined) return { identical: true, rewrites: [] };
+  return { identical: false, rewrites: normalized.rewrites, diff: { before: document.text, after: normalized.text } };
+}
+
+function changesOf(
+  document: PlacedDocument,
+  { record, differences }: Extract<Decision, { outcome: 'updated' }>,
+  { edits }: FilePlacement,
+): Pick<Placement, 'fields' | 'diff'> {
+  const { isSecret } = record.examined;
+  const fields = differences.flatMap((difference) => fieldOf(difference, document, record, isSecret));
+  const diff = edits.get(document);
+  return { fields, ...(diff === undefined || isSecret ? {} : { diff }) };
+}
+
+// As the texts have them: a default that neither spells out is no field that the update changes.
+function fieldOf(
+  { pointer }: Difference,
+  document: PlacedDocument,
+  record: PlacedDocument,
+  isSecret: boolean,
+): FieldChange[] {
+  const from = valueAt(record.examined.document.value, pointer);
+  const to = valueAt(placedValue(document), pointer);
+  if (from === undefined && to === undefined) return [];
+  return [
+    isSecret ? { pointer } : { pointer, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+  ];
+}

@@ -1,0 +1,98 @@
+import type { Fabric } from '../config/fabric.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { draftChanges } from './change-draft.ts';
+import { listChanges } from './change-list.ts';
+import { checkSet } from './check-set.ts';
+import { type ExaminedFile, examineFile } from './examine.ts';
+import { type FabricFile, selectFiles } from './fabric-files.ts';
+import type { FabricPlan, Outcome, Placement } from './fabric-plan.ts';
+import { findTouched } from './find-touched.ts';
+import type { Knowledge } from './knowledge.ts';
+import { findManagedProblems } from './managed-problems.ts';
+import { createOccupancy } from './occupancy.ts';
+import { compareByPlace } from './order.ts';
+import { isManifestPath } from './paths.ts';
+import { placeDocuments } from './place.ts';
+import { planIdOf } from './plan-id.ts';
+import { placeInFile, type ReadFile } from './read-file.ts';
+import { recordsAfter } from './records-after.ts';
+import { planRepairs } from './repair.ts';
+import { membersOf } from './set-members.ts';
+import { unreadFile } from './unread-file.ts';
+import { writeFiles } from './write-files.ts';
+
+/** What planning one fabric may be told beside its files. */
+export type FabricOptions = {
+  /** Blob id → file already examined with the same knowledge (worker threads, caches); others are examined here. */
+  readonly examined?: ReadonlyMap<string, ExaminedFile>;
+  /** Outcomes that are planned and not carried out: `direct` leaves `updated` documents in raw/ (DESIGN.md 5.2). */
+  readonly withhold?: readonly Outcome[];
+};
+
+/**
+ * Plans one fabric: repairs of managed/, the outcome of every raw document, the resulting files and all that is wrong
+ * with them (DESIGN.md 5.1, 5.4, 5.5). Pure and total; the same files give the same plan and the same planId.
+ */
+export function planFabric(
+  fabric: Fabric,
+  snapshot: Snapshot,
+  knowledge: Knowledge,
+  { examined = new Map(), withhold = [] }: FabricOptions = {},
+): FabricPlan {
+  const files = selectFiles(fabric, snapshot);
+  const read = (entry: FabricFile): ReadFile => readFile(entry, knowledge, examined);
+  const [raw, managed] = [files.raw.map(read), files.managed.map(read)];
+  const occupancy = createOccupancy(files.blobs.keys());
+  const repair = planRepairs(managed, fabric, occupancy);
+  const records = recordsAfter(managed, repair, fabric);
+  const uploads = raw.flatMap((file) => file.documents);
+  const decisions = placeDocuments(uploads, records, fabric, occupancy);
+  const draft = draftChanges(files.blobs);
+  const documents = writeFiles({ raw, managed, decisions, repair, occupancy, draft, withhold, blobs: files.blobs });
+  const changeSet = draft.finish();
+  const members = membersOf(records, decisions);
+  const updated = uploads.flatMap((upload) =>
+    decisions.get(upload)?.outcome === 'updated' ? (upload.examined.key ?? []) : [],
+  );
+  const problems = [
+    ...files.problems,
+    ...findManagedProblems(managed, files.strangers, repair, fabric),
+    ...checkSet(members, knowledge),
+  ];
+  return {
+    name: fabric.name,
+    directory: fabric.directory,
+    planId: planIdOf(fabric, changeSet, files.blobs),
+    documents,
+    repairs: repair.repairs,
+    problems: problems.sort(compareByPlace),
+    changeSet,
+    changes: listChanges(changeSet, (path) => files.blobs.has(path)),
+    summary: summarize(documents),
+    touched: findTouched(updated, members),
+    files: files.managed.length + countManifests(files.raw),
+    rawFiles: countManifests(files.raw),
+    records: countRecords(managed),
+  };
+}
+
+function readFile(entry: FabricFile, knowledge: Knowledge, known: ReadonlyMap<string, ExaminedFile>): ReadFile {
+  const { bytes, blob } = entry.file;
+  const isReadable = bytes !== undefined && isManifestPath(entry.path);
+  const examined = isReadable ? (known.get(blob) ?? examineFile(bytes, knowledge)) : unreadFile(entry);
+  return placeInFile(entry, examined, knowledge.catalog);
+}
+
+function countManifests(files: readonly FabricFile[]): number {
+  return files.filter((file) => isManifestPath(file.path)).length;
+}
+
+function countRecords(files: readonly ReadFile[]): number {
+  return new Set(files.flatMap((file) => file.documents.flatMap(({ id }) => id ?? []))).size;
+}
+
+function summarize(documents: readonly Placement[]): Record<Outcome, number> {
+  const summary = { managed: 0, updated: 0, duplicate: 0, unmanaged: 0, held: 0 };
+  for (const { outcome } of documents) summary[outcome]++;
+  return summary;
+}

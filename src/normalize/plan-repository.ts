@@ -1,0 +1,46 @@
+import type { RepositoryConfig } from '../config/fabric.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { ExaminedFile } from './examine.ts';
+import type { FabricPlan, Outcome } from './fabric-plan.ts';
+import { readKnowledge } from './knowledge.ts';
+import { compareByPlace } from './order.ts';
+import { planFabric } from './plan-fabric.ts';
+
+/** The plans of a repository's fabrics, in the order of the configuration, and the problems that belong to none. */
+export type RepositoryPlan = {
+  readonly fabrics: readonly FabricPlan[];
+  /** Of CRD and context files, by path; paths are relative to the repository. */
+  readonly problems: readonly Problem[];
+};
+
+/** What planning a repository may be told beside its files. */
+export type PlanOptions = {
+  /** Fabric name → blob id → file already examined with that fabric's knowledge (readKnowledge, examineFile). */
+  readonly examined?: ReadonlyMap<string, ReadonlyMap<string, ExaminedFile>>;
+  /** Name of the one fabric to plan. */
+  readonly only?: string;
+  /** Outcomes that are planned and not carried out: `direct` leaves `updated` documents in raw/ (DESIGN.md 5.2). */
+  readonly withhold?: readonly Outcome[];
+};
+
+/** Plans every fabric of a repository (DESIGN.md 5.1–5.5). Pure and total: never throws, whatever the files hold. */
+export function planRepository(
+  config: RepositoryConfig,
+  snapshot: Snapshot,
+  { examined, only, withhold = [] }: PlanOptions = {},
+): RepositoryPlan {
+  const problems = new Map<string, Problem>();
+  const chosen = config.fabrics.filter((fabric) => only === undefined || fabric.name === only);
+  const fabrics = chosen.map((fabric) => {
+    const read = readKnowledge(fabric, snapshot);
+    // fabrics may share CRD and context files
+    for (const problem of read.problems) problems.set(JSON.stringify(problem), problem);
+    const known = examined?.get(fabric.name);
+    return planFabric(fabric, snapshot, read.knowledge, {
+      withhold,
+      ...(known === undefined ? {} : { examined: known }),
+    });
+  });
+  return { fabrics, problems: [...problems.values()].sort(compareByPlace) };
+}

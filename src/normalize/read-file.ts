@@ -1,0 +1,41 @@
+import { printKey } from '../domain/record-key.ts';
+import type { SnapshotFile } from '../domain/snapshot.ts';
+import type { Catalog } from '../kinds/catalog.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { ExaminedDocument, ExaminedFile } from './examine.ts';
+import type { FabricFile } from './fabric-files.ts';
+
+/** A document with the file it stands in; `position` counts the file's documents from 0. */
+export type PlacedDocument = {
+  readonly path: string;
+  readonly file: SnapshotFile;
+  /** How many documents the file holds. */
+  readonly of: number;
+  readonly position: number;
+  readonly examined: ExaminedDocument;
+  readonly kind?: Kind;
+  /** The printed key; equal for documents that claim to be the same record. */
+  readonly id?: string;
+};
+
+/** A file of raw/ or managed/ with its documents; none where `examined.faults` say why. */
+export type ReadFile = FabricFile & {
+  readonly examined: ExaminedFile;
+  readonly documents: readonly PlacedDocument[];
+};
+
+/** Joins a file with what was found in it. Kinds are looked up here: they are no plain data. */
+export function placeInFile(entry: FabricFile, examined: ExaminedFile, catalog: Catalog): ReadFile {
+  const documents = examined.documents.map((document, position): PlacedDocument => {
+    const { key } = document;
+    const kind = key === undefined ? undefined : catalog.find(key.group, key.kind);
+    return {
+      ...entry,
+      of: examined.documents.length,
+      position,
+      examined: document,
+      ...(kind === undefined || key === undefined ? {} : { kind, id: printKey(key) }),
+    };
+  });
+  return { ...entry, examined, documents };
+}
