@@ -1,6 +1,9 @@
 import type { JsonObject } from '../domain/json.ts';
+import { valueAt } from '../domain/pointer.ts';
 import type { Finding } from '../domain/problem.ts';
 import { compileAdmission } from '../schema/compile.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
+import { overlaySchema } from '../schema/overlay-schema.ts';
 import type { Comparison, Kind } from './kind.ts';
 import type { PackSettings } from './settings.ts';
 
@@ -10,33 +13,49 @@ import type { PackSettings } from './settings.ts';
  * was known by identity only is fully checked from then on.
  */
 export function coverKind(base: Kind, cover: Kind): Kind {
+  const schemas = new Map(cover.versions.map((version) => [version, schemaOf(base, cover, version)]));
   // The API server sets the schema's defaults before admission sees the object.
   const withDefaults = (manifest: JsonObject) => base.withDefaults(cover.withDefaults(manifest));
-  const check = (manifest: JsonObject, settings: PackSettings): Finding[] => [
-    ...checkSchema(cover, manifest, withDefaults(manifest)),
-    ...base.check(manifest, settings).filter(({ code }) => code !== 'schema' && code !== 'unknown-field'),
-  ];
+  const check = (manifest: JsonObject, settings: PackSettings): Finding[] => {
+    const schema = schemas.get(versionOf(manifest)) ?? schemas.get(cover.versions[0] ?? '');
+    const faults = schema === undefined ? [] : checkSchema(schema, manifest, withDefaults(manifest), base.checked);
+    const told = new Set(faults.filter(({ severity }) => severity === 'error').map(({ pointer }) => pointer));
+    const rules = base.check(manifest, settings).filter(({ code }) => code !== 'schema' && code !== 'unknown-field');
+    return [...faults, ...rules.filter(({ severity, pointer }) => severity !== 'error' || !told.has(pointer))];
+  };
   return {
     ...cover,
     namespace: cover.namespaced ? base.namespace : null,
     directory: base.directory,
-    comparison: joinComparisons(base.comparison, cover.comparison, base.checked),
+    comparison: joinComparisons(base, cover),
     withDefaults,
     check,
     references: base.references,
+    schema: (version) => schemas.get(version),
   };
 }
 
-function checkSchema(cover: Kind, manifest: JsonObject, defaulted: JsonObject): Finding[] {
-  const { apiVersion } = manifest;
-  const version = typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : '';
-  const schema = cover.schema?.(version) ?? cover.schema?.(cover.versions[0] ?? '');
-  return schema === undefined ? [] : compileAdmission(schema)(manifest, defaulted);
+function schemaOf(base: Kind, cover: Kind, version: string): JsonSchema | undefined {
+  const served = cover.schema?.(version);
+  const known = base.schema?.(version) ?? base.schema?.(base.versions[0] ?? '');
+  return served === undefined || known === undefined ? served : overlaySchema(served, known);
 }
 
-function joinComparisons(base: Comparison, cover: Comparison, isKnown: boolean): Comparison {
-  const { exact: _exact, ...patterns } = base;
-  const joined = { ...patterns, sets: [...new Set([...base.sets, ...cover.sets])] };
-  const exact = isKnown ? base.exact : cover.exact;
+function versionOf({ apiVersion }: JsonObject): string {
+  return typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : '';
+}
+
+function checkSchema(schema: JsonSchema, manifest: JsonObject, defaulted: JsonObject, hasWebhook: boolean): Finding[] {
+  const findings = compileAdmission(schema)(manifest, defaulted);
+  // A webhook reads a null in a list as an empty value and writes that; its rules judge it.
+  return hasWebhook
+    ? findings.filter(({ pointer }) => pointer === '' || valueAt(manifest, pointer) !== null)
+    : findings;
+}
+
+function joinComparisons(base: Kind, cover: Kind): Comparison {
+  const { exact: _exact, ...patterns } = base.comparison;
+  const joined = { ...patterns, sets: [...new Set([...base.comparison.sets, ...cover.comparison.sets])] };
+  const { exact } = base.checked ? base.comparison : cover.comparison;
   return exact === undefined ? joined : { ...joined, exact };
 }

@@ -77,12 +77,17 @@ function checkManifest(kind: Kind, identity: Identity, manifest: JsonObject, set
     const message = whyNotServed(kind, identity);
     return [{ code: 'version-not-served', severity: 'error', pointer: '/apiVersion', message }, ...findings];
   }
-  findings.push(...kind.check(manifest, settings));
+  const told = new Set(findings.filter(isError).map(({ pointer }) => pointer));
+  findings.push(...kind.check(manifest, settings).filter((finding) => !isError(finding) || !told.has(finding.pointer)));
   if (!kind.checked) {
     const message = `${kind.kind} is known by name only: its fields are not checked unless its CRD is listed under crds in .github/hedgerow.yml`;
     findings.push({ code: 'unchecked-kind', severity: 'info', pointer: '/kind', message });
   }
   return findings;
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
 }
 
 /** Admission takes its own labels away before they are judged; a SwitchGroup has no webhook (FACTS.md sections 1 and 5). */

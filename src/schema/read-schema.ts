@@ -10,7 +10,7 @@ type Reading = { left: number; readonly faults: string[] };
 type Path = readonly string[];
 
 /** Parts that one schema may have, and how deep they may lie: a CRD is input and may be hostile. */
-export const schemaLimits = { parts: 50_000, depth: 64, faults: 10 } as const;
+export const schemaLimits = { parts: 20_000, depth: 64, faults: 10 } as const;
 
 const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
 const numbers = ['minimum', 'maximum', 'multipleOf'] as const;
