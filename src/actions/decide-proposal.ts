@@ -1,0 +1,48 @@
+import type { ClosedProposal, OpenProposal, ProposalState } from './proposal-state.ts';
+
+export type Decision =
+  /** Nothing is wanted and nothing is there. `leftover`: we closed the last one, its branch may still stand. */
+  | { readonly act: 'none'; readonly leftover?: ClosedProposal }
+  | { readonly act: 'keep'; readonly open: OpenProposal }
+  | { readonly act: 'open'; readonly closed: readonly ClosedProposal[] }
+  | { readonly act: 'rewrite'; readonly open: OpenProposal }
+  /** The branch is right, the text is not yet. */
+  | { readonly act: 'describe'; readonly open: OpenProposal }
+  | { readonly act: 'close'; readonly open: OpenProposal }
+  /** A person pushed: hands off. */
+  | { readonly act: 'leave'; readonly open: OpenProposal }
+  /** A person closed this very plan unmerged. */
+  | { readonly act: 'wait'; readonly number: number }
+  /** This very plan was merged, and its content undone. */
+  | { readonly act: 'undone'; readonly number: number };
+
+export type Wanted = {
+  readonly planId: string;
+  /** Nothing to propose: an empty ChangeSet, or normalization switched off. */
+  readonly isEmpty: boolean;
+  /** Name of the branch that it goes into. */
+  readonly into: string;
+  /** The open proposal must be made anew on the current base though its plan is the same. */
+  readonly isStale: boolean;
+};
+
+/** What is to be done about a fabric's proposal: the table of DESIGN.md 5.5. Pure. */
+export function decideProposal(wanted: Wanted, { open, closed }: ProposalState): Decision {
+  if (open) return decideOpen(wanted, open);
+  if (wanted.isEmpty) {
+    const last = closed[0];
+    const isOurDoing = last && !last.merged && last.planId === wanted.planId;
+    return isOurDoing ? { act: 'none', leftover: last } : { act: 'none' };
+  }
+  const same = closed.find((one) => one.planId === wanted.planId);
+  if (same) return { act: same.merged ? 'undone' : 'wait', number: same.number };
+  return { act: 'open', closed };
+}
+
+function decideOpen(wanted: Wanted, open: OpenProposal): Decision {
+  if (open.maker === 'person') return { act: 'leave', open };
+  if (wanted.isEmpty) return { act: 'close', open };
+  const isOther = open.carried !== wanted.planId || open.pull.base !== wanted.into;
+  if (isOther || wanted.isStale) return { act: 'rewrite', open };
+  return open.isDescribed ? { act: 'keep', open } : { act: 'describe', open };
+}

@@ -1,0 +1,32 @@
+import type { RepositoryHost } from '../ports/repository-host.ts';
+import type { Links } from '../proposal/links.ts';
+import type { Memory } from './memory.ts';
+import type { SnapshotReader } from './snapshot-reader.ts';
+
+/** Writes a line to the log: a static message plus fields. */
+export type Log = (level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>) => void;
+
+/** One look at one repository: what its steps share. */
+export type Look = {
+  readonly host: RepositoryHost;
+  readonly reader: SnapshotReader;
+  readonly memory: Memory;
+  readonly owner: string;
+  readonly repo: string;
+  /** Base of the web pages, without a trailing slash. */
+  readonly server: string;
+  /** Heads whose check is written again though its content is the same. */
+  readonly recheck: ReadonlySet<string>;
+  readonly log: Log;
+};
+
+/** A key of memory for something of this repository. */
+export function keyIn(look: Pick<Look, 'owner' | 'repo'>, name: string): string {
+  return `${look.owner}/${look.repo}`.toLowerCase().concat(' ', name);
+}
+
+/** Links to files and lines at a commit. */
+export function linksAt(look: Look, commit: string, number?: number): Links {
+  const { server, owner, repo } = look;
+  return { server, owner, repo, commit, ...(number === undefined ? {} : { number }) };
+}

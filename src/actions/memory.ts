@@ -1,0 +1,42 @@
+import type { RepositoryPlan } from '../normalize/plan-repository.ts';
+import type { Listing } from '../ports/snapshot-source.ts';
+import { createLru, type Lru } from './lru.ts';
+
+/**
+ * What is remembered between looks, for all repositories. The first four are named by content and cannot be wrong; the
+ * others save a question and are asked for again where they do not hold. All of it may be lost at any time.
+ */
+export type Memory = {
+  /** Blob id → bytes. */
+  readonly blobs: Lru<Uint8Array>;
+  /** Tree id → its files. */
+  readonly listings: Lru<Listing>;
+  /** Commit id → tree id. */
+  readonly trees: Lru<string>;
+  /** Digest of all that a plan rests on → plan. */
+  readonly plans: Lru<RepositoryPlan>;
+  /** Repository and branch of ours → number of its open pull request. */
+  readonly openPulls: Lru<number>;
+  /** Repository and commit → what the check that stands there was made from. */
+  readonly checks: Lru<string>;
+  /** Repository and branch → plan that a ruleset refused, with its words. */
+  readonly refusals: Lru<{ readonly planId: string; readonly words: string }>;
+  /** Repository → branches that its configuration names, the default branch included. */
+  readonly watched: Lru<ReadonlySet<string>>;
+};
+
+const mebibyte = 1024 ** 2;
+
+/** An empty memory: about 200 MiB when full. */
+export function createMemory(): Memory {
+  return {
+    blobs: createLru(96 * mebibyte),
+    listings: createLru(300_000),
+    trees: createLru(10_000),
+    plans: createLru(20_000),
+    openPulls: createLru(10_000),
+    checks: createLru(10_000),
+    refusals: createLru(1_000),
+    watched: createLru(10_000),
+  };
+}

@@ -1,0 +1,74 @@
+import type { RepositoryConfig } from '../config/fabric.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { structureCheck } from '../proposal/structure-check.ts';
+import { applyChanges } from './apply-changes.ts';
+import { commitDirect } from './commit-direct.ts';
+import { type Look, linksAt } from './look.ts';
+import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
+import { noteFor, undoneCommitNote } from './notes.ts';
+import { planFiles } from './plan-files.ts';
+import type { Head } from './snapshot-reader.ts';
+import { writeCheck } from './write-check.ts';
+
+/** What direct commits left: the branch as it is now, and per fabric why its push did not happen. */
+type AfterDirect = {
+  readonly base: Base;
+  readonly refused: ReadonlyMap<string, string>;
+  /** Fabric → note; nothing is proposed for it. */
+  readonly undone: ReadonlyMap<string, string>;
+};
+
+/** One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head. */
+export async function normalizeBranch(
+  look: Look,
+  config: RepositoryConfig,
+  head: Head,
+  notes: readonly string[],
+): Promise<void> {
+  const { base, refused, undone } = await commitAllDirect(look, config, head);
+  const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
+  const said = [...notes];
+  for (const fabric of plan.fabrics) {
+    const note = undone.get(fabric.name);
+    if (note !== undefined) {
+      said.push(note);
+      continue;
+    }
+    const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
+    said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
+  }
+  await writeCheck(look, base.head.commit, JSON.stringify([inputs, said]), async () =>
+    structureCheck({
+      fabrics: plan.fabrics.map((fabric) => ({ plan: fabric, fail: failRule(config, fabric.name) })),
+      problems: plan.problems,
+      links: linksAt(look, base.head.commit),
+      notes: said,
+    }),
+  );
+}
+
+async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head): Promise<AfterDirect> {
+  const refused = new Map<string, string>();
+  const undone = new Map<string, string>();
+  let base: Base = { head, snapshot: once(() => look.reader.readSnapshot(head, config)) };
+  for (const fabric of config.fabrics) {
+    if (fabric.normalize !== 'direct') continue;
+    const result = await commitDirect(look, config, fabric, base);
+    if (result.did === 'refused') refused.set(fabric.name, result.words);
+    if (result.did === 'undone') undone.set(fabric.name, undoneCommitNote(look, fabric.name, result.commit));
+    if (result.did === 'committed') {
+      const files = applyChanges((await base.snapshot()).files, result.changes);
+      const next: Head = { name: head.name, commit: result.commit, tree: result.tree, files };
+      base = { head: next, snapshot: once(() => look.reader.readSnapshot(next, config)) };
+    }
+  }
+  return { base, refused, undone };
+}
+
+function once(read: () => Promise<Snapshot>): () => Promise<Snapshot> {
+  let reading: Promise<Snapshot> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}

@@ -1,0 +1,94 @@
+import type { RepositoryConfig } from '../config/fabric.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { RepositoryHost } from '../ports/repository-host.ts';
+import { parseBranch } from '../proposal/branch.ts';
+import { structureCheck } from '../proposal/structure-check.ts';
+import { keyIn, type Log, type Look, linksAt } from './look.ts';
+import type { Memory } from './memory.ts';
+import { normalizeBranch } from './normalize-branch.ts';
+import { missingBranchNote } from './notes.ts';
+import { configOn } from './plan-files.ts';
+import { createSnapshotReader, type Head } from './snapshot-reader.ts';
+import { writeCheck } from './write-check.ts';
+
+export type Request = {
+  readonly owner: string;
+  readonly repo: string;
+  /** As the event named it; asked for where there is no such branch. */
+  readonly defaultBranch: string;
+  readonly recheck: readonly string[];
+};
+
+export type Surroundings = {
+  readonly host: RepositoryHost;
+  readonly memory: Memory;
+  readonly server: string;
+  readonly log: Log;
+};
+
+/**
+ * Looks at a repository and brings its pull requests and structure checks to what its files say: read, plan, apply
+ * (DESIGN.md section 1). Running it again changes nothing; failing anywhere and running it again ends the same.
+ */
+export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
+  const { host, memory } = surroundings;
+  const { owner, repo } = request;
+  const reader = createSnapshotReader(host, memory);
+  const look: Look = { ...surroundings, owner, repo, reader, recheck: new Set(request.recheck) };
+
+  const main = await readDefault(look, request.defaultBranch);
+  if (main === undefined) return;
+  const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
+  watch(look, main.name, reading?.config);
+  if (reading === undefined) return;
+  if (reading.config === undefined) return await reportBroken(look, main, reading.problems);
+
+  const { config } = reading;
+  const heads = new Map<string, Head>([[main.name, main]]);
+  const notes: string[] = [];
+  for (const { name, branch = main.name } of config.fabrics) {
+    const head = heads.get(branch) ?? (await reader.readHead(branch));
+    if (head) heads.set(branch, head);
+    else notes.push(missingBranchNote(name, branch));
+  }
+  for (const [branch, head] of heads) {
+    const own = configOn(config, branch, main.name);
+    if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
+      await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+    }
+  }
+}
+
+/** The default branch; undefined for an empty repository. */
+async function readDefault(look: Look, named: string): Promise<Head | undefined> {
+  const head = named === '' ? undefined : await look.reader.readHead(named);
+  if (head) return head;
+  const actual = await look.host.findDefaultBranch();
+  return actual === named ? undefined : await look.reader.readHead(actual);
+}
+
+/** A broken configuration: a failing check with annotations, and nothing else until it is mended (DESIGN.md 5.2). */
+async function reportBroken(look: Look, head: Head, problems: readonly Problem[]): Promise<void> {
+  look.log('info', 'Configuration broken', { problems: problems.length });
+  await writeCheck(look, head.commit, JSON.stringify(problems), async () =>
+    structureCheck({ fabrics: [], problems, links: linksAt(look, head.commit) }),
+  );
+}
+
+function watch(look: Look, main: string, config: RepositoryConfig | undefined): void {
+  const named = config?.fabrics.map((fabric) => fabric.branch ?? main) ?? [];
+  const branches = new Set([main, ...named]);
+  look.memory.watched.set(keyIn(look, 'branches'), branches, branches.size);
+}
+
+/** Whether a push to this branch can matter: a configured or default branch, one of ours, or nothing is known yet. */
+export function isWatched(
+  memory: Memory,
+  repository: { owner: string; repo: string; defaultBranch: string },
+  branch: string,
+): boolean {
+  const known = memory.watched.get(keyIn(repository, 'branches'));
+  return (
+    known === undefined || known.has(branch) || branch === repository.defaultBranch || parseBranch(branch) !== undefined
+  );
+}

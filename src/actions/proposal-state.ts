@@ -1,0 +1,86 @@
+import type { Commit, PullRequest } from '../ports/proposal-host.ts';
+import { printBranch } from '../proposal/branch.ts';
+import { parseFooter } from '../proposal/footer.ts';
+import { isPlainMerge } from './apply-changes.ts';
+import { keyIn, type Look } from './look.ts';
+import { readOwnPlan } from './own-commit.ts';
+
+/** The open pull request of a branch of ours, and who made the commit it shows. */
+export type OpenProposal = {
+  readonly pull: PullRequest;
+  /** `merge`: the base merged in by GitHub's Update button, which is nobody's push (DESIGN.md 5.5). */
+  readonly maker: 'ours' | 'merge' | 'person';
+  /** Plan that the head carries, where it is known. */
+  readonly carried: string | undefined;
+  /** Commit of the base branch that the head contains, where it is known. */
+  readonly base: string | undefined;
+  /** Whether the body speaks of this head. */
+  readonly isDescribed: boolean;
+};
+
+export type ClosedProposal = {
+  readonly number: number;
+  readonly merged: boolean;
+  readonly head: string;
+  readonly planId: string | undefined;
+};
+
+/** All that a branch of ours and its pull requests say; newest first. `closed` is not asked for while one is open. */
+export type ProposalState = {
+  readonly open: OpenProposal | undefined;
+  readonly closed: readonly ClosedProposal[];
+};
+
+/** The branch that carries a fabric's normalization. */
+export function branchOf(fabric: string): string {
+  return printBranch({ flow: 'normalize', fabric });
+}
+
+/** Reads the state from the pull requests themselves: one request where the open one is remembered. */
+export async function readProposal(look: Look, fabric: string, into: string): Promise<ProposalState> {
+  const branch = branchOf(fabric);
+  const key = keyIn(look, branch);
+  const remembered = look.memory.openPulls.get(key);
+  const pull = remembered === undefined ? undefined : await look.host.readPullRequest(remembered);
+  if (pull?.state === 'open') return { open: await identify(look, pull, fabric), closed: [] };
+  const pulls = await look.host.listPullRequests(branch);
+  const open = pulls.find((one) => one.state === 'open');
+  if (open === undefined) return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
+  look.memory.openPulls.set(key, open.number, 1);
+  return { open: await identify(look, await look.host.readPullRequest(open.number), fabric), closed: [] };
+}
+
+function closedFrom({ number, merged, head, body }: PullRequest): ClosedProposal {
+  return { number, merged, head, planId: parseFooter(body)?.planId };
+}
+
+async function identify(look: Look, pull: PullRequest, fabric: string): Promise<OpenProposal> {
+  const footer = parseFooter(pull.body);
+  if (footer?.head === pull.head) {
+    return { pull, maker: 'ours', carried: footer.planId, base: footer.base, isDescribed: true };
+  }
+  const commit = await look.host.readCommit(pull.head);
+  const carried = readOwnPlan(commit, fabric);
+  if (carried !== undefined) return { pull, maker: 'ours', carried, base: commit.parents[0], isDescribed: false };
+  const ours = await findMergedCommit(look, commit, fabric);
+  const person = { pull, maker: 'person', carried: undefined, base: undefined, isDescribed: false } as const;
+  if (ours === undefined) return person;
+  return { pull, maker: 'merge', carried: ours.plan, base: commit.parents[1], isDescribed: true };
+}
+
+/** Of a merge of the base into our commit, made by nobody's hand: our commit's plan. */
+async function findMergedCommit(look: Look, merge: Commit, fabric: string): Promise<{ plan: string } | undefined> {
+  const [first, theirs] = merge.parents;
+  if (first === undefined || theirs === undefined || merge.parents.length !== 2) return undefined;
+  const ours = await look.host.readCommit(first);
+  const plan = readOwnPlan(ours, fabric);
+  const base = ours.parents[0];
+  if (plan === undefined || base === undefined) return undefined;
+  const sides = {
+    base: await look.reader.listFiles(base),
+    ours: await look.reader.listFiles(ours.id),
+    theirs: await look.reader.listFiles(theirs),
+    merged: await look.reader.listFiles(merge.id),
+  };
+  return isPlainMerge(sides) ? { plan } : undefined;
+}

@@ -1,0 +1,84 @@
+import { pino } from 'pino';
+import { createMemory } from './actions/memory.ts';
+import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
+import type { Running } from './cli/serve.ts';
+import type { ServerConfig } from './config/server.ts';
+import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
+import { createServer } from './http/create-server.ts';
+import { createLogger, type Logger } from './jobs/create-logger.ts';
+import { createMemoryQueue } from './jobs/create-memory-queue.ts';
+import { type Delivery, repositoryOf } from './jobs/delivery.ts';
+import { defaultRetry, type JobQueue } from './jobs/job-queue.ts';
+import { keyOfJob, mergeJobs, type RepositoryJob } from './jobs/repository-job.ts';
+import { createApp } from './webhooks/create-app.ts';
+
+const repositoriesAtOnce = 4;
+
+/** Starts the server: front door, deliveries, repository jobs. Resolves once it listens. */
+export async function startServer(config: ServerConfig): Promise<Running> {
+  const log = createLogger(pino.destination(1), config.logLevel);
+  const github = createGitHubApp({ ...config, webhookSecret: config.webhookSecrets[0] ?? '', log });
+  const memory = createMemory();
+
+  const repositories = createMemoryQueue<RepositoryJob>({
+    keyOf: keyOfJob,
+    merge: mergeJobs,
+    concurrency: repositoriesAtOnce,
+    retry: defaultRetry,
+    run: async (job) => {
+      const about = log.child({ repository: `${job.owner}/${job.repo}` });
+      await normalizeRepository(job, {
+        host: await github.connect(job),
+        memory,
+        server: config.serverUrl,
+        log: (level, message, fields) => about[level](fields, message),
+      });
+    },
+    report: (job, error, again) => reportFailure(log, { repository: `${job.owner}/${job.repo}` }, error, again),
+  });
+  const deliveries = createDeliveryQueue(github, log);
+  await github.probot.load(
+    createApp({ enqueue: repositories.add, isWatched: (where, branch) => isWatched(memory, where, branch) }),
+  );
+
+  const server = createServer({ secrets: () => config.webhookSecrets, accept: deliveries.add, log });
+  const url = await server.listen({ host: config.host, port: config.port });
+  log.info({ url }, 'Listening');
+  return {
+    url,
+    stop: async () => {
+      log.info('Stopping');
+      await server.close();
+      await deliveries.stop();
+      await repositories.stop();
+    },
+  };
+}
+
+/** Hands each delivery to Probot; the same delivery waits once. */
+function createDeliveryQueue({ probot }: GitHubApp, log: Logger): JobQueue<Delivery> {
+  return createMemoryQueue<Delivery>({
+    keyOf: (delivery) => delivery.id,
+    merge: (waiting) => waiting,
+    concurrency: repositoriesAtOnce,
+    retry: defaultRetry,
+    run: async (delivery) => await receive(probot, delivery),
+    report: (delivery, error, again) => {
+      reportFailure(log, { delivery: delivery.id, repository: repositoryOf(delivery.payload) }, error, again);
+    },
+  });
+}
+
+// Probot takes the payload as it is: it was verified and parsed at the front door.
+async function receive(probot: GitHubApp['probot'], { id, event, payload }: Delivery): Promise<void> {
+  try {
+    await probot.receive({ id, name: event, payload } as unknown as Parameters<typeof probot.receive>[0]);
+  } catch (error) {
+    throw error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+  }
+}
+
+function reportFailure(log: Logger, about: object, error: unknown, again: number | undefined): void {
+  if (again !== undefined) log.warn({ ...about, err: error, again }, 'Job failed, it runs again');
+  else log.error({ ...about, err: error }, 'Job failed');
+}

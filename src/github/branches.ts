@@ -1,0 +1,102 @@
+import type { Moved } from '../ports/proposal-host.ts';
+import type { BranchHead } from '../ports/snapshot-source.ts';
+import { HostError } from './host-error.ts';
+import type { Repository } from './octokit.ts';
+import type { Requests } from './request.ts';
+
+/** The branch's commit and tree in one request. */
+export async function findBranch(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  name: string,
+): Promise<BranchHead | undefined> {
+  const branch = await orMissing(
+    requests.repeat('read branch', () => octokit.rest.repos.getBranch({ owner, repo, branch: name })),
+  );
+  return branch && { name: branch.name, commit: branch.commit.sha, tree: branch.commit.commit.tree.sha };
+}
+
+/** The commit a branch points at. */
+export async function findRef(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  branch: string,
+): Promise<string | undefined> {
+  const ref = await orMissing(
+    requests.repeat('read ref', () => octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })),
+  );
+  return ref?.object.sha;
+}
+
+/** Makes a branch; where the answer was lost, the branch itself says whether it worked. */
+export async function createBranch(
+  repository: Repository,
+  requests: Requests,
+  branch: string,
+  commit: string,
+): Promise<Moved | { moved: false; exists: true }> {
+  const { octokit, owner, repo } = repository;
+  try {
+    await requests.once(
+      'create branch',
+      async () => {
+        const { data } = await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: commit });
+        return { data: data.object.sha };
+      },
+      async () => ((await findRef(repository, requests, branch)) === commit ? commit : undefined),
+    );
+    return { moved: true };
+  } catch (error) {
+    if (!(error instanceof HostError) || error.ending !== 'refused') throw error;
+    if (/already exists/i.test(error.words)) return { moved: false, exists: true };
+    return refusal(error);
+  }
+}
+
+/** Points a branch at a commit. A branch that moved meanwhile (no fast forward) is a retryable conflict. */
+export async function moveBranch(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  move: { branch: string; commit: string; force: boolean },
+): Promise<Moved> {
+  const { branch, commit, force } = move;
+  try {
+    await requests.repeat('move branch', () =>
+      octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: commit, force }),
+    );
+    return { moved: true };
+  } catch (error) {
+    if (!(error instanceof HostError) || error.ending !== 'refused') throw error;
+    if (!/fast.?forward|does not exist/i.test(error.words)) return refusal(error);
+    throw new HostError('move branch', { ending: 'conflict', status: error.status, words: error.words, cause: error });
+  }
+}
+
+/** Deletes a branch; one that is gone already is fine. */
+export async function deleteBranch(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  branch: string,
+): Promise<void> {
+  try {
+    await requests.repeat('delete branch', () => octokit.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` }));
+  } catch (error) {
+    const gone = error instanceof HostError && (error.ending === 'missing' || /does not exist/i.test(error.words));
+    if (!gone) throw error;
+  }
+}
+
+// 422 and 403 carry the ruleset's text (TRAPS.md); other definite answers (401, 400) are faults of ours.
+function refusal(error: HostError): { moved: false; refused: string } {
+  if (error.status !== 422 && error.status !== 403) throw error;
+  return { moved: false, refused: error.words };
+}
+
+async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof HostError && error.ending === 'missing') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Check } from '../ports/check-host.ts';
+import type { Repository } from './octokit.ts';
+import type { Requests } from './request.ts';
+
+/** The `external_id` of the App's latest check run of this name on a commit; "" where a run carries none. */
+export async function findDigest(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  where: { commit: string; name: string; app: number },
+): Promise<string | undefined> {
+  const { commit, name, app } = where;
+  const answer = await requests.repeat('list checks', () =>
+    octokit.rest.checks.listForRef({
+      owner,
+      repo,
+      ref: commit,
+      check_name: name,
+      app_id: app,
+      filter: 'latest',
+      per_page: 100,
+    }),
+  );
+  const latest = answer.check_runs.filter((run) => run.name === name).sort((a, b) => b.id - a.id)[0];
+  return latest && (latest.external_id ?? '');
+}
+
+/** Adds a completed check run. A new one each time: annotations cannot be replaced (DESIGN.md 5.5). */
+export async function writeCheck(
+  repository: Repository,
+  requests: Requests,
+  where: { commit: string; app: number; digest: string },
+  check: Check,
+): Promise<void> {
+  const { octokit, owner, repo } = repository;
+  const { commit, app, digest } = where;
+  const send = () =>
+    octokit.rest.checks.create({
+      owner,
+      repo,
+      name: check.name,
+      head_sha: commit,
+      external_id: digest,
+      status: 'completed',
+      conclusion: check.conclusion,
+      output: {
+        title: check.title,
+        summary: check.summary,
+        ...(check.text === '' ? {} : { text: check.text }),
+        annotations: check.annotations.map(({ path, startLine, endLine, level, title, message }) => ({
+          path,
+          start_line: startLine,
+          end_line: endLine,
+          annotation_level: level,
+          title,
+          message,
+        })),
+      },
+    });
+  await requests.once(
+    'write check',
+    async () => ({ data: (await send()).status }),
+    async () =>
+      (await findDigest(repository, requests, { commit, name: check.name, app })) === digest ? 201 : undefined,
+  );
+}

@@ -1,0 +1,61 @@
+import type { ProbotOctokit } from 'probot';
+import type { RepositoryHost } from '../ports/repository-host.ts';
+import { createBranch, deleteBranch, findBranch, findRef, moveBranch } from './branches.ts';
+import { findDigest, writeCheck } from './check-runs.ts';
+import { findCommit, readCommit, writeCommit } from './commits.ts';
+import { listFiles } from './list-files.ts';
+import {
+  addLabels,
+  commentOnce,
+  listCommits,
+  listPullRequests,
+  openPullRequest,
+  readPullRequest,
+  requestReviewers,
+  updatePullRequest,
+} from './pull-requests.ts';
+import { readArchive } from './read-archive.ts';
+import { createRequests, defaultPatience, type Patience } from './request.ts';
+import { writeTree } from './write-tree.ts';
+
+/** One repository behind GitHub's REST API. `octokit` is authenticated as the installation and retries nothing itself. */
+export function createRepositoryHost(
+  octokit: ProbotOctokit,
+  where: { owner: string; repo: string; app: number },
+  patience: Patience = defaultPatience,
+): RepositoryHost {
+  const { owner, repo, app } = where;
+  const repository = { octokit, owner, repo };
+  const requests = createRequests(patience);
+  return {
+    findDefaultBranch: async () =>
+      (await requests.repeat('read repository', () => octokit.rest.repos.get({ owner, repo }))).default_branch,
+    findBranch: (name) => findBranch(repository, requests, name),
+    listFiles: (tree) => listFiles(repository, requests, tree),
+    readBlob: async (blob) => {
+      const { content } = await requests.repeat('read blob', () =>
+        octokit.rest.git.getBlob({ owner, repo, file_sha: blob }),
+      );
+      return Buffer.from(content, 'base64');
+    },
+    readArchive: (commit, visitor) => readArchive(repository, requests, commit, visitor),
+    listPullRequests: (branch) => listPullRequests(repository, requests, branch),
+    readPullRequest: (number) => readPullRequest(repository, requests, number),
+    listCommits: (number) => listCommits(repository, requests, number),
+    readCommit: (id) => readCommit(repository, requests, id),
+    findCommit: (branch, path, accept) => findCommit(repository, requests, { branch, path }, accept),
+    findRef: (branch) => findRef(repository, requests, branch),
+    writeTree: (baseTree, changes) => writeTree(repository, requests, baseTree, changes),
+    writeCommit: (commit) => writeCommit(repository, requests, commit),
+    createBranch: (branch, commit) => createBranch(repository, requests, branch, commit),
+    moveBranch: (branch, commit, force) => moveBranch(repository, requests, { branch, commit, force }),
+    deleteBranch: (branch) => deleteBranch(repository, requests, branch),
+    openPullRequest: (request) => openPullRequest(repository, requests, request),
+    updatePullRequest: (number, change) => updatePullRequest(repository, requests, number, change),
+    commentOnce: (number, marker, body) => commentOnce(repository, requests, number, { marker, body }),
+    addLabels: (number, labels) => addLabels(repository, requests, number, labels),
+    requestReviewers: (number, people, teams) => requestReviewers(repository, requests, number, { people, teams }),
+    findDigest: (commit, name) => findDigest(repository, requests, { commit, name, app }),
+    writeCheck: (commit, check, digest) => writeCheck(repository, requests, { commit, app, digest }, check),
+  };
+}

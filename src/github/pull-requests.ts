@@ -1,0 +1,183 @@
+import type { Commit, ProposalHost, PullRequest } from '../ports/proposal-host.ts';
+import { HostError } from './host-error.ts';
+import type { Repository } from './octokit.ts';
+import type { Requests } from './request.ts';
+
+type Answer = {
+  number: number;
+  state: string;
+  merged_at: string | null;
+  head: { sha: string; repo: { full_name: string } | null };
+  base: { ref: string; repo: { full_name: string } };
+  title: string;
+  body: string | null;
+  mergeable?: boolean | null;
+};
+
+const pageSize = 100;
+const mostPages = 10;
+
+/** Every pull request from a branch of this repository itself (not of a fork), newest first. */
+export async function listPullRequests(
+  repository: Repository,
+  requests: Requests,
+  branch: string,
+): Promise<PullRequest[]> {
+  const { octokit, owner, repo } = repository;
+  const found: PullRequest[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const answers = await requests.repeat('list pull requests', () =>
+      octokit.rest.pulls.list({ owner, repo, head: `${owner}:${branch}`, state: 'all', per_page: pageSize, page }),
+    );
+    found.push(
+      ...answers.filter((answer) => answer.head.repo?.full_name === answer.base.repo.full_name).map(fromAnswer),
+    );
+    if (answers.length < pageSize) break;
+  }
+  return found;
+}
+
+export async function readPullRequest(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+): Promise<PullRequest> {
+  return fromAnswer(
+    await requests.repeat('read pull request', () => octokit.rest.pulls.get({ owner, repo, pull_number: number })),
+  );
+}
+
+/** The first 100 commits of a pull request, oldest first. */
+export async function listCommits(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+): Promise<Commit[]> {
+  const commits = await requests.repeat('list commits of pull request', () =>
+    octokit.rest.pulls.listCommits({ owner, repo, pull_number: number, per_page: pageSize }),
+  );
+  return commits.map(({ sha, commit, parents }) => ({
+    id: sha,
+    tree: commit.tree.sha,
+    parents: parents.map((parent) => parent.sha),
+    message: commit.message,
+    author: commit.author?.name ?? '',
+    date: commit.committer?.date ?? '',
+  }));
+}
+
+/** Opens a pull request; one that is open already for the branch (a lost answer, a crash) is the answer. */
+export async function openPullRequest(
+  repository: Repository,
+  requests: Requests,
+  request: Parameters<ProposalHost['openPullRequest']>[0],
+): Promise<PullRequest> {
+  const { octokit, owner, repo } = repository;
+  const findOpen = async () =>
+    (await listPullRequests(repository, requests, request.head)).find(
+      ({ state, base }) => state === 'open' && base === request.base,
+    );
+  try {
+    return await requests.once(
+      'open pull request',
+      async () => ({ data: fromAnswer((await octokit.rest.pulls.create({ owner, repo, ...request })).data) }),
+      findOpen,
+    );
+  } catch (error) {
+    const open = error instanceof HostError && error.status === 422 ? await findOpen() : undefined;
+    if (open === undefined) throw error;
+    return open;
+  }
+}
+
+export async function updatePullRequest(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+  change: Parameters<ProposalHost['updatePullRequest']>[1],
+): Promise<void> {
+  await requests.repeat('update pull request', () =>
+    octokit.rest.pulls.update({ owner, repo, pull_number: number, ...change }),
+  );
+}
+
+/** Adds a comment unless one with the marker stands there; so it is also safe after a lost answer or a crash. */
+export async function commentOnce(
+  repository: Repository,
+  requests: Requests,
+  number: number,
+  comment: { marker: string; body: string },
+): Promise<void> {
+  const { octokit, owner, repo } = repository;
+  const find = () => findComment(repository, requests, number, comment.marker);
+  if ((await find()) !== undefined) return;
+  const send = async () => {
+    const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body: comment.body });
+    return { data: data.id };
+  };
+  await requests.once('comment', send, find);
+}
+
+async function findComment(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+  marker: string,
+): Promise<number | undefined> {
+  for (let page = 1; page <= mostPages; page += 1) {
+    const comments = await requests.repeat('list comments', () =>
+      octokit.rest.issues.listComments({ owner, repo, issue_number: number, per_page: pageSize, page }),
+    );
+    const found = comments.find(({ body }) => body?.includes(marker));
+    if (found || comments.length < pageSize) return found?.id;
+  }
+  return undefined;
+}
+
+export async function addLabels(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+  labels: readonly string[],
+): Promise<void> {
+  await requests.repeat('add labels', () =>
+    octokit.rest.issues.addLabels({ owner, repo, issue_number: number, labels: [...labels] }),
+  );
+}
+
+/** Asks for reviews; a refusal (no access, the author) gives GitHub's words. */
+export async function requestReviewers(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+  whom: { people: readonly string[]; teams: readonly string[] },
+): Promise<string | undefined> {
+  try {
+    await requests.repeat('request reviewers', () =>
+      octokit.rest.pulls.requestReviewers({
+        owner,
+        repo,
+        pull_number: number,
+        reviewers: [...whom.people],
+        team_reviewers: [...whom.teams],
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostError && error.ending === 'refused' && error.status !== 401) return error.words;
+    throw error;
+  }
+}
+
+function fromAnswer(answer: Answer): PullRequest {
+  return {
+    number: answer.number,
+    state: answer.state === 'open' ? 'open' : 'closed',
+    merged: answer.merged_at !== null,
+    head: answer.head.sha,
+    base: answer.base.ref,
+    title: answer.title,
+    body: answer.body ?? '',
+    mergeable: answer.mergeable ?? null,
+  };
+}

@@ -1,0 +1,20 @@
+import type { RepositoryRef } from '../ports/repository-host.ts';
+
+/**
+ * "Look at this repository again." Everything that matters is read from GitHub; `defaultBranch` saves a request and is
+ * asked for where it is wrong. `recheck` holds heads whose check a person asked to run again.
+ */
+export type RepositoryJob = RepositoryRef & {
+  readonly defaultBranch: string;
+  readonly recheck: readonly string[];
+};
+
+/** One key a repository, however its name is spelled. */
+export function keyOfJob(job: RepositoryRef): string {
+  return `${job.owner}/${job.repo}`.toLowerCase();
+}
+
+/** Two looks are one look. */
+export function mergeJobs(waiting: RepositoryJob, next: RepositoryJob): RepositoryJob {
+  return { ...next, recheck: [...new Set([...waiting.recheck, ...next.recheck])] };
+}

@@ -1,0 +1,77 @@
+import type { ChangeSet } from '../domain/change-set.ts';
+
+/** A pull request from a branch of this repository, as far as anybody here asks. */
+export type PullRequest = {
+  readonly number: number;
+  readonly state: 'open' | 'closed';
+  readonly merged: boolean;
+  /** Commit that the branch pointed at (of a closed one: when it was closed). */
+  readonly head: string;
+  /** Name of the branch it goes into. */
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  /** null: not computed, or not asked (a list does not say) */
+  readonly mergeable: boolean | null;
+};
+
+export type Commit = {
+  readonly id: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly author: string;
+  /** ISO 8601, when it was committed */
+  readonly date: string;
+};
+
+/** Whether a branch now points where it shall; a ruleset's refusal in the host's words. */
+export type Moved = { readonly moved: true } | { readonly moved: false; readonly refused: string };
+
+export type PullRequestText = { readonly title: string; readonly body: string };
+
+/** What is asked of, and done to, branches of ours and their pull requests. All methods throw OperationalError only. */
+export type ProposalHost = {
+  /** Every pull request from this branch, open or closed, newest first; `mergeable` is null. */
+  readonly listPullRequests: (branch: string) => Promise<readonly PullRequest[]>;
+  readonly readPullRequest: (number: number) => Promise<PullRequest>;
+  /** The commits of a pull request, oldest first, at most the first 100. */
+  readonly listCommits: (number: number) => Promise<readonly Commit[]>;
+  readonly readCommit: (id: string) => Promise<Commit>;
+  /** The newest commit (of the last 100) on a branch that touched a path and whose message passes. */
+  readonly findCommit: (
+    branch: string,
+    path: string,
+    accept: (message: string) => boolean,
+  ) => Promise<string | undefined>;
+  readonly findRef: (branch: string) => Promise<string | undefined>;
+  /** Writes the tree that the changes make of `baseTree`; the same question twice gives the same id. */
+  readonly writeTree: (baseTree: string, changes: ChangeSet) => Promise<string>;
+  /** Writes a commit in the App's own name (no author, no committer: the host signs it). */
+  readonly writeCommit: (commit: { message: string; tree: string; parent: string }) => Promise<string>;
+  /** `exists`: a branch of this name points elsewhere. */
+  readonly createBranch: (
+    branch: string,
+    commit: string,
+  ) => Promise<Moved | { readonly moved: false; readonly exists: true }>;
+  /** Without `force` a branch that moved meanwhile is a retryable error. */
+  readonly moveBranch: (branch: string, commit: string, force: boolean) => Promise<Moved>;
+  /** Deleting a branch that is gone is no error. */
+  readonly deleteBranch: (branch: string) => Promise<void>;
+  readonly openPullRequest: (
+    request: PullRequestText & { head: string; base: string; draft: boolean },
+  ) => Promise<PullRequest>;
+  readonly updatePullRequest: (
+    number: number,
+    change: Partial<PullRequestText> & { base?: string; state?: 'closed' },
+  ) => Promise<void>;
+  /** Adds a comment unless one of this pull request holds the marker already. */
+  readonly commentOnce: (number: number, marker: string, body: string) => Promise<void>;
+  readonly addLabels: (number: number, labels: readonly string[]) => Promise<void>;
+  /** People or teams that cannot be asked (no access) are left out: returns the host's words for it. */
+  readonly requestReviewers: (
+    number: number,
+    people: readonly string[],
+    teams: readonly string[],
+  ) => Promise<string | undefined>;
+};
