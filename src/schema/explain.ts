@@ -96,6 +96,7 @@ function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSch
 }
 
 function got(value: unknown, schema: JsonSchema): string {
+  if (schema.type === undefined) return '';
   if (typeof value === 'string') {
     return schema.type === 'integer' || schema.type === 'number' || schema.type === 'boolean'
       ? ', without quotes'

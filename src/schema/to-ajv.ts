@@ -40,7 +40,7 @@ function translate(schema: JsonSchema, inBranch: boolean): Target {
   translateType(schema, target);
   for (const keyword of copied) if (schema[keyword] !== undefined) target[keyword] = schema[keyword];
   translateRange(schema, target);
-  if (schema.enum !== undefined && schema.enum.length > 0) target.enum = unique(schema.enum);
+  if (hasPlainChoices(schema)) target.enum = unique(schema.enum ?? []);
   if (schema.pattern !== undefined && compilePattern(schema.pattern) !== undefined) target.pattern = schema.pattern;
   if (schema.format !== undefined && isCheckedFormat(schema.format)) target.format = schema.format;
   if (schema.required !== undefined && schema.required.length > 0) target.required = [...new Set(schema.required)];
@@ -82,6 +82,11 @@ function translateChildren(schema: JsonSchema, target: Target, inBranch: boolean
       target[keyword] = branches.map((branch) => translate(branch, inBranch || keyword !== 'allOf'));
   }
   if (schema.not !== undefined) target.not = translate(schema.not, true);
+}
+
+/** Choices that are objects or lists are not checked: comparing them would call members of the input (`valueOf`). */
+function hasPlainChoices({ enum: choices = [] }: JsonSchema): boolean {
+  return choices.length > 0 && choices.every((choice) => typeof choice !== 'object' || choice === null);
 }
 
 function unique(values: readonly Json[]): Json[] {
