@@ -4,7 +4,7 @@ import { comparisonOf } from './comparison.ts';
 import { defaultsFor } from './defaults.ts';
 import { fabricNamespace, groupOf } from './keys.ts';
 import { referencesFor } from './references.ts';
-import type { HedgehogKind } from './schemas/index.ts';
+import { type HedgehogKind, hedgehogSchemas } from './schemas/index.ts';
 
 // FACTS.md section 1: the 12 kinds, and the four of the same families that people write too.
 const managed: readonly (readonly [kind: HedgehogKind, plural: string])[] = [
@@ -52,6 +52,7 @@ const managedKinds = managed.map(
     withDefaults: defaultsFor(kind),
     check: checkFor(kind),
     references: referencesFor(kind),
+    schema: () => hedgehogSchemas[kind],
   }),
 );
 
