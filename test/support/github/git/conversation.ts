@@ -1,0 +1,100 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { gitEnvironment } from './run-git.ts';
+
+/**
+ * A git program that stays up and answers one question after the other over its pipes, so that reading an
+ * object or writing a tree costs no process. `read` takes from the bytes received so far and gives
+ * undefined while the answer is incomplete.
+ */
+export type Conversation = {
+  ask<T>(question: string | Uint8Array, read: (received: Received) => T | undefined): Promise<T>;
+  close(): void;
+};
+
+/** The bytes received and not yet consumed. */
+export type Received = {
+  /** A line without its newline, or undefined while it is incomplete; does not consume. */
+  peekLine(): string | undefined;
+  /** The bytes from `start` to `end`, or undefined while they are incomplete; does not consume. */
+  peek(start: number, end: number): Buffer | undefined;
+  consume(length: number): void;
+};
+
+type Pending = { readonly attempt: () => boolean; readonly fail: (error: Error) => void };
+
+/** Starts git on first use; a git that died fails what is pending and is started anew by the next question. */
+export function openConversation(directory: string, args: readonly string[]): Conversation {
+  let child: ChildProcessWithoutNullStreams | undefined;
+  let chunks: Buffer[] = [];
+  let pending: Pending[] = [];
+
+  const joined = (): Buffer => {
+    const first = chunks[0];
+    if (chunks.length === 1 && first) return first;
+    const all = Buffer.concat(chunks);
+    chunks = [all];
+    return all;
+  };
+  const received: Received = {
+    peekLine() {
+      const all = joined();
+      const end = all.indexOf(10);
+      return end < 0 ? undefined : all.toString('utf8', 0, end);
+    },
+    peek(start, end) {
+      const all = joined();
+      return all.length < end ? undefined : all.subarray(start, end);
+    },
+    consume(length) {
+      const rest = joined().subarray(length);
+      chunks = rest.length > 0 ? [rest] : [];
+    },
+  };
+  const advance = (): void => {
+    while (pending[0]?.attempt()) pending.shift();
+  };
+  const start = (): ChildProcessWithoutNullStreams => {
+    const started = spawn('git', ['--git-dir', directory, ...args], { env: gitEnvironment() });
+    started.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      advance();
+    });
+    let words = '';
+    started.stderr.on('data', (chunk: Buffer) => {
+      words += chunk.toString('utf8');
+    });
+    started.stdin.on('error', () => undefined);
+    started.on('close', () => {
+      if (child !== started) return;
+      child = undefined;
+      chunks = [];
+      const failed = pending;
+      pending = [];
+      for (const one of failed) one.fail(new Error(`git ${args.join(' ')} ended: ${words.trim()}`));
+    });
+    return started;
+  };
+
+  return {
+    ask: <T>(question: string | Uint8Array, read: (received: Received) => T | undefined) =>
+      new Promise<T>((resolve, reject) => {
+        child ??= start();
+        pending.push({
+          attempt: () => {
+            const answer = read(received);
+            if (answer === undefined) return false;
+            resolve(answer);
+            return true;
+          },
+          fail: reject,
+        });
+        child.stdin.write(question);
+      }),
+    close() {
+      const running = child;
+      child = undefined;
+      running?.stdin.end();
+      running?.kill();
+    },
+  };
+}

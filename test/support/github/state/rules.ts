@@ -1,0 +1,34 @@
+import { ApiError } from '../http/answer.ts';
+import type { Actor, BranchRule, Repository } from './model.ts';
+
+const words: Readonly<Record<BranchRule['refuse'][number], string>> = {
+  create: 'Cannot create ref due to creations being restricted.',
+  update: 'Changes must be made through a pull request.',
+  'force-push': 'Cannot force-push to this branch',
+  delete: 'Cannot delete this branch',
+};
+
+/** Whether a branch's name matches a rule's pattern: `*` within a segment, `**` across. */
+export function matchesPattern(pattern: string, branch: string): boolean {
+  const source = pattern
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*/g, '\0')
+    .replace(/\*/g, '[^/]*');
+  return new RegExp(`^${source.replaceAll('\0', '.*')}$`).test(branch);
+}
+
+/** Throws what GitHub answers where a rule of the repository refuses the change of a branch. */
+export function checkRules(
+  repository: Repository,
+  branch: string,
+  change: BranchRule['refuse'][number],
+  actor: Actor,
+): void {
+  for (const rule of repository.rules) {
+    if (!rule.refuse.includes(change) || !matchesPattern(rule.pattern, branch)) continue;
+    if (rule.bypass?.includes(actor.account.login)) continue;
+    const text = rule.message ?? words[change];
+    const status = rule.status ?? 422;
+    throw new ApiError(status, status === 422 ? `Repository rule violations found\n\n${text}\n\n` : text);
+  }
+}
