@@ -4,7 +4,7 @@ import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { countProblems, printProblems } from './print-problems.ts';
-import { inert, pad } from './terminal-text.ts';
+import { inert, pad, wrap } from './terminal-text.ts';
 
 /** More warnings and notes than this in one fabric are counted by code; errors are always listed. */
 const mostLesser = 40;
@@ -25,20 +25,24 @@ export function printCheck(report: CheckReport, terminal: Terminal): string {
   const paint = createPaint(terminal.color);
   const blocks = report.fabrics.map((fabric) => printFabric(fabric, paint, terminal.width));
   if (report.problems.length > 0) blocks.unshift(printProblems(report.problems, paint, terminal.width));
-  return `${[...blocks, printVerdict(report, paint)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  const last = printVerdict(report, paint).flatMap((line) => wrap(line, terminal.width));
+  return `${[...blocks, last].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 function printFabric({ plan, problems }: CheckedFabric, paint: Paint, width: number | undefined): string[] {
   const { name, directory, files, records } = plan;
   const place = directory === '' || directory === name ? '' : ` · ${inert(directory)}`;
-  const heading = `${paint.strong(inert(name))}${place} · ${count(files, 'file')}, ${count(records, 'record')} in managed/`;
+  const heading = wrap(
+    `${paint.strong(inert(name))}${place} · ${count(files, 'file')}, ${count(records, 'record')} in managed/`,
+    width,
+  );
   const lesser = problems.filter(({ severity }) => severity !== 'error');
   if (lesser.length <= mostLesser) {
-    return problems.length === 0 ? [heading] : [heading, '', ...printProblems(problems, paint, width)];
+    return problems.length === 0 ? heading : [...heading, '', ...printProblems(problems, paint, width)];
   }
   const errors = problems.filter(({ severity }) => severity === 'error');
   const lines = errors.length === 0 ? [] : ['', ...printProblems(errors, paint, width)];
-  return [heading, '', ...printCodes(lesser, paint), ...lines];
+  return [...heading, '', ...printCodes(lesser, paint), ...lines];
 }
 
 function printCodes(problems: readonly Problem[], paint: Paint): string[] {

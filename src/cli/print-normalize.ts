@@ -7,7 +7,7 @@ import { describePlacement, needsReading } from './describe-placement.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { countProblems, printProblems } from './print-problems.ts';
 import { measureRows, printRows } from './print-rows.ts';
-import { inert, pad } from './terminal-text.ts';
+import { inert, pad, wrap } from './terminal-text.ts';
 
 /** More documents than this are counted by kind, and those that need nobody are folded into one line. */
 const mostRows = 60;
@@ -24,12 +24,12 @@ export function printNormalize(report: NormalizeReport, terminal: Terminal): str
   const paint = createPaint(terminal.color);
   const blocks = report.fabrics.map((plan) => printFabric(plan, paint, terminal.width));
   if (report.problems.length > 0) blocks.unshift(printProblems(report.problems, paint, terminal.width));
-  const last = printVerdict(report, paint);
+  const last = printVerdict(report, paint).flatMap((line) => wrap(line, terminal.width));
   return `${[...blocks, last].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 function printFabric(plan: FabricPlan, paint: Paint, width: number | undefined): string[] {
-  const lines = [printHeading(plan, paint)];
+  const lines = wrap(printHeading(plan, paint), width);
   if (plan.documents.length > 0) lines.push('', ...printDocuments(plan.documents, paint, width));
   if (plan.repairs.length > 0) lines.push('', ...printRepairs(plan, paint));
   if (plan.problems.length > 0) {
