@@ -1,5 +1,6 @@
 import type { Comparison, Kind, Pack } from '../kind.ts';
 import { checkFor } from './check.ts';
+import { checkSet } from './check-set.ts';
 import { comparisonOf } from './comparison.ts';
 import { defaultsFor } from './defaults.ts';
 import { fabricNamespace, groupOf } from './keys.ts';
@@ -72,5 +73,5 @@ const knownKinds = byIdentity.map(
 export const hedgehogPack: Pack = {
   name: 'hedgehog',
   kinds: [...managedKinds, ...knownKinds],
-  checkSet: () => [],
+  checkSet,
 };

@@ -95,6 +95,11 @@ const byKind: Readonly<Record<string, References>> = {
   Switch: switchReferences,
 };
 
+/** What a spec with defaults refers to; pointers are those of the file, except of members that defaults fill in. */
+export function referencesOfSpec(kind: string, spec: JsonObject): Reference[] {
+  return (Object.hasOwn(byKind, kind) ? byKind[kind] : undefined)?.(spec) ?? [];
+}
+
 /** The kinds whose admission fills in a reference that the file leaves out (`default` namespaces). */
 const defaulted = new Set(['VPC', 'External']);
 
@@ -103,8 +108,6 @@ const defaulted = new Set(['VPC', 'External']);
  * names the member that the file may lack. Pointers are those of the file. Total on any JSON.
  */
 export function referencesFor(kind: string): (manifest: JsonObject) => Reference[] {
-  const references = Object.hasOwn(byKind, kind) ? byKind[kind] : undefined;
-  if (references === undefined) return () => [];
   const defaults = defaulted.has(kind) ? defaultsFor(kind) : (manifest: JsonObject): JsonObject => manifest;
-  return (manifest) => references(specOf(defaults(manifest)));
+  return (manifest) => referencesOfSpec(kind, specOf(defaults(manifest)));
 }

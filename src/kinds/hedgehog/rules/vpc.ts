@@ -80,10 +80,12 @@ function checkGateway(name: string, subnet: JsonObject, prefix: Prefix, report: 
 }
 
 function checkVlan(name: string, subnet: JsonObject, vlans: Map<number, string>, report: Report): void {
+  // a hostBGP subnet is routed to its hosts: the fabric looks at no VLAN of it
+  if (isTrue(subnet.hostBGP)) return;
   const vlan = numberOf(subnet.vlan);
   const path = ['spec', 'subnets', name, 'vlan'];
   if (vlan === 0) {
-    if (!isTrue(subnet.hostBGP)) report.error(path, `the subnet ${quote(name)} needs a VLAN`);
+    report.error(path, `the subnet ${quote(name)} needs a VLAN`);
     return;
   }
   const other = vlans.get(vlan);
