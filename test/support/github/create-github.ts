@@ -7,20 +7,20 @@ import { type AppOptions, createApp, installApp, suspendInstallation, uninstallA
 import { createRepository, forkRepository, type RepositoryOptions } from './acts/create-repository.ts';
 import { type MergeQueue, mergeQueueOf } from './acts/merge-queue.ts';
 import { type LoggedCommit, readBytes, readFiles, readLog, readTree, type TreeFile } from './acts/read-repository.ts';
-import { openDescription } from './description.ts';
+import type { Violation } from './description/description.ts';
+import { openDescription } from './description/open-description.ts';
 import { userToken } from './http/authenticate.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import { createRateLimit } from './http/rate-limit.ts';
 import { createRequestLog, type RequestLog } from './http/request-log.ts';
 import { createRouter } from './http/router.ts';
-import { createApiServer } from './http/server.ts';
+import { createApiServer, type SideDoor } from './http/server.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import type { Platform } from './platform.ts';
 import { allRoutes } from './routes/all.ts';
 import { createArchive } from './routes/archive.ts';
 import type { Account, App, CheckRun, Installation, PullRequest, Repository } from './state/model.ts';
 import { accountOf, createWorld, findRepository, type World } from './state/world.ts';
-import type { Violation } from './validate.ts';
 import { type Courier, createCourier } from './webhooks/courier.ts';
 
 export type GitHubOptions = {
@@ -34,6 +34,8 @@ export type GitHubOptions = {
   readonly clock?: () => Date;
   /** Milliseconds that a receiver of webhooks may take. */
   readonly webhookPatience?: number;
+  /** What else answers at this address, before the API is asked: pages, say. */
+  readonly doors?: (world: World) => readonly SideDoor[];
 };
 
 /**
@@ -91,7 +93,12 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubD
   const rateLimit = createRateLimit(platform.limits, world.clock);
   const archive = createArchive();
   const router = createRouter([...archive.routes, ...allRoutes(rateLimit)]);
-  const server = createApiServer({ platform, router, rateLimit, sideDoors: [archive.door(platform)] });
+  const server = createApiServer({
+    platform,
+    router,
+    rateLimit,
+    sideDoors: [archive.door(platform), ...(options.doors?.(world) ?? [])],
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
