@@ -1,4 +1,4 @@
-import type { JsonObject } from '../domain/json.ts';
+import { isList, type JsonObject } from '../domain/json.ts';
 import { valueAt } from '../domain/pointer.ts';
 import type { Finding } from '../domain/problem.ts';
 import { compileAdmission } from '../schema/compile.ts';
@@ -48,9 +48,12 @@ function versionOf({ apiVersion }: JsonObject): string {
 function checkSchema(schema: JsonSchema, manifest: JsonObject, defaulted: JsonObject, hasWebhook: boolean): Finding[] {
   const findings = compileAdmission(schema)(manifest, defaulted);
   // A webhook reads a null in a list as an empty value and writes that; its rules judge it.
-  return hasWebhook
-    ? findings.filter(({ pointer }) => pointer === '' || valueAt(manifest, pointer) !== null)
-    : findings;
+  return hasWebhook ? findings.filter(({ pointer }) => !isNullElement(manifest, pointer)) : findings;
+}
+
+function isNullElement(manifest: JsonObject, pointer: string): boolean {
+  const parent = valueAt(manifest, pointer.slice(0, Math.max(0, pointer.lastIndexOf('/'))));
+  return isList(parent) && valueAt(manifest, pointer) === null;
 }
 
 function joinComparisons(base: Kind, cover: Kind): Comparison {
