@@ -116,13 +116,7 @@ async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
     const write = logged.method !== 'GET' && logged.method !== 'HEAD';
     parts.rateLimit.take(limitKey(caller), { write, content: isContent(logged.operation) });
     if (body === null) throw new ApiError(400, 'Problems parsing JSON', { fault: true });
-    const refusal = platform.description?.checkRequest(
-      logged.operation,
-      match.params,
-      query,
-      asked.raw.length > 0 ? body : undefined,
-    );
-    if (refusal) throw new ApiError(422, `Invalid request.\n\n${refusal}`, { fault: true });
+    checkRequest(platform, match, asked, body);
     const call: Call = { platform, caller, params: match.params, query, body };
     return await run(match, call);
   } catch (error) {
@@ -142,6 +136,16 @@ async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
     });
     return { status: 500, body: { message: 'Server Error' } };
   }
+}
+
+/** Throws the 422 that GitHub's description calls for; records what GitHub would ignore. */
+function checkRequest(platform: Platform, match: Match, { logged, query, raw }: Asked, body: JsonObject): void {
+  if (!platform.description) return;
+  const request = { params: match.params, query, body: raw.length > 0 ? body : undefined };
+  const { refusal, remarks } = platform.description.checkRequest(logged.operation, request);
+  if (refusal !== null) throw new ApiError(422, `Invalid request.\n\n${refusal}`, { fault: true });
+  const what = `${logged.method} ${logged.path}`;
+  for (const message of remarks) platform.violations.push({ where: 'request', what, message });
 }
 
 function run(match: Match, call: Call): Promise<Answer> | Answer {
