@@ -20,6 +20,7 @@ export function printText(text: string, flow: boolean): string {
   return text.includes('"') && fitsSingleQuotes(text) ? quoteSingle(text) : quoteDouble(text);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what neither plain text nor single quotes can hold
 const unprintable = /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
 
 /** Whether text can stand in single quotes on one line. */

@@ -29,7 +29,12 @@ export type ValueFault = {
   readonly other?: number;
 };
 
-export type ValueReading = { readonly value: Json; readonly faults: readonly ValueFault[] };
+export type ValueReading = {
+  readonly value: Json;
+  readonly faults: readonly ValueFault[];
+  /** What each alias stands for. */
+  readonly aliases: ReadonlyMap<Alias, Json>;
+};
 
 /** A document stops telling after this many faults: nobody reads more, and a hostile one could tell millions. */
 const maxFaults = 100;
@@ -44,6 +49,7 @@ type Reader = {
   readonly path: (string | number)[];
   /** null while the anchored node is being read */
   readonly anchors: Map<string, Anchored | null>;
+  readonly resolved: Map<Alias, Json>;
   errors: number;
   warnings: number;
   aliases: number;
@@ -67,9 +73,9 @@ type Reader = {
  */
 export function readValue(root: ParsedNode | null, limits: Limits): ValueReading {
   const counts = { errors: 0, warnings: 0, aliases: 0, expansion: 0, deepest: 0 };
-  const reader: Reader = { limits, faults: [], path: [], anchors: new Map(), ...counts };
+  const reader: Reader = { limits, faults: [], path: [], anchors: new Map(), resolved: new Map(), ...counts };
   const value = readNode(reader, root, 0);
-  return { value, faults: reader.faults };
+  return { value, faults: reader.faults, aliases: reader.resolved };
 }
 
 function readNode(reader: Reader, node: Node | null, depth: number): Json {
@@ -265,6 +271,7 @@ function readAlias(reader: Reader, alias: Alias, depth: number): Json {
   } else if (depth + anchored.height > limits.depth) {
     report(reader, 'too-deep', deeperThan(limits.depth), alias);
   } else {
+    reader.resolved.set(alias, anchored.value);
     return anchored.value;
   }
   return null;
