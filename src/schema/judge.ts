@@ -108,7 +108,7 @@ function unknownField(path: readonly (string | number)[], parent: JsonSchema): F
     code: 'unknown-field',
     severity: 'warning',
     pointer: printPointer(path),
-    message: `${showName(name)} is no field that the cluster knows, it will drop it${advice}`,
+    message: `the cluster does not know the field ${showName(name)} and will drop it${advice}`,
   };
 }
 

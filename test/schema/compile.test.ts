@@ -175,9 +175,9 @@ describe("Kubernetes' meaning of a schema", () => {
 
   test('an unknown member is a warning at its place, with what was probably meant', () => {
     expect(judge(schema, { vlan: 1, vlna: 2, links: [{ prot: 'x' }], zzz: {} })).toEqual([
-      'warning /vlna: vlna is no field that the cluster knows, it will drop it: did you mean vlan?',
-      'warning /links/0/prot: prot is no field that the cluster knows, it will drop it: did you mean port?',
-      'warning /zzz: zzz is no field that the cluster knows, it will drop it',
+      'warning /vlna: the cluster does not know the field vlna and will drop it: did you mean vlan?',
+      'warning /links/0/prot: the cluster does not know the field prot and will drop it: did you mean port?',
+      'warning /zzz: the cluster does not know the field zzz and will drop it',
     ]);
   });
 
@@ -319,7 +319,7 @@ describe('in the order of admission', () => {
 
   test('unknown members are those of the file, each once', () => {
     expect(judgeBoth({ zzz: 1, gateway: 'x' }, { zzz: 1, gateway: 'x', range: { yyy: 1 } })).toEqual([
-      '/zzz: zzz is no field that the cluster knows, it will drop it',
+      '/zzz: the cluster does not know the field zzz and will drop it',
     ]);
   });
 });
