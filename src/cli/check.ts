@@ -20,7 +20,7 @@ Examples:
 /** Registers \`hedgerow check\` (DESIGN.md 5.3). */
 export function registerCheck(program: Command): void {
   addSharedOptions(program.command('check'))
-    .summary('report every problem of raw/ and managed/')
+    .summary('report every problem of raw/ and managed/, by line')
     .description('Reports every problem of a fabric, each with its file and line.')
     .addHelpText('after', help)
     .action(async (directory: string, options: SharedOptions) => {

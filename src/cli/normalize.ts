@@ -29,7 +29,7 @@ Examples:
 /** Registers `hedgerow normalize` (DESIGN.md 5.3). */
 export function registerNormalize(program: Command): void {
   addSharedOptions(program.command('normalize'))
-    .summary('plan what becomes of the documents in raw/, and do it with --write')
+    .summary('show where documents of raw/ go; --write does it')
     .description('Moves every document of raw/ to where it belongs.')
     .option('--write', 'change the files; new content is in place before anything is deleted')
     .addHelpText('after', help)

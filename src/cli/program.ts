@@ -6,11 +6,12 @@ import { registerNormalize } from './normalize.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
 
 const outro = `
-Start with:  hedgerow check DIR        problems of your files, nothing written
-             hedgerow normalize DIR    where each document of raw/ would go, nothing written
+Start with:
+  hedgerow check DIR        problems of your files; nothing is written
+  hedgerow normalize DIR    where each document of raw/ would go; nothing is written
 
-DIR is the work tree of a repository with .github/hedgerow.yml, or a directory that holds raw/ or managed/.
-No network and no account is needed. hedgerow help COMMAND tells more.`;
+DIR is the work tree of a repository with .github/hedgerow.yml, or a directory
+that holds raw/ or managed/. No network and no account is needed.`;
 
 /** The command line: one command with its subcommands; usage errors and CannotRun end in exit status 2. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
