@@ -65,9 +65,20 @@ function deviceKindOf(role: string): DeviceKind {
   return role === 'gateway' ? 'Gateway' : 'Switch';
 }
 
-/** All ends of the links of one type (by default the one that counts), in the order of the file. */
-export function endsOf(spec: JsonObject, type = connectionTypeOf(spec)): End[] {
-  if (type === undefined) return [];
+const known = new WeakMap<JsonObject, readonly End[]>();
+
+/** All ends of the links of the type that counts, in the order of the file; read once for each spec. */
+export function endsOf(spec: JsonObject): readonly End[] {
+  const ends = known.get(spec);
+  if (ends !== undefined) return ends;
+  const type = connectionTypeOf(spec);
+  const read = type === undefined ? [] : endsOfType(spec, type);
+  known.set(spec, read);
+  return read;
+}
+
+/** All ends of the links of one type, also where it is not the one that counts. */
+export function endsOfType(spec: JsonObject, type: ConnectionType): readonly End[] {
   const body = objectOf(spec[type]);
   const single = type === 'unbundled' || type === 'external' || type === 'staticExternal';
   const links = single ? [body.link] : listOf(body.links);

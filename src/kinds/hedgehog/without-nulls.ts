@@ -5,26 +5,23 @@ import { isList, isObject, type Json, type JsonObject } from '../../domain/json.
  * lists stay. The same reference where there is nothing to drop.
  */
 export function withoutNulls(value: JsonObject): JsonObject {
-  return prune(value) as JsonObject; // an object in is an object out
+  return holdsNull(value) ? pruneObject(value) : value;
+}
+
+function holdsNull(value: JsonObject | readonly Json[]): boolean {
+  const isMap = !Array.isArray(value);
+  for (const member of isMap ? Object.values(value) : value) {
+    if (member === null ? isMap : typeof member === 'object' && holdsNull(member)) return true;
+  }
+  return false;
+}
+
+function pruneObject(value: JsonObject): JsonObject {
+  const kept = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(kept.map(([key, member]) => [key, prune(member)]));
 }
 
 function prune(value: Json): Json {
-  if (isList(value)) {
-    const pruned = value.map(prune);
-    return pruned.every((element, index) => element === value[index]) ? value : pruned;
-  }
-  if (!isObject(value)) return value;
-  let changed = false;
-  const kept: [string, Json][] = [];
-  for (const key of Object.keys(value)) {
-    const member = value[key] ?? null;
-    if (member === null) {
-      changed = true;
-      continue;
-    }
-    const pruned = prune(member);
-    if (pruned !== member) changed = true;
-    kept.push([key, pruned]);
-  }
-  return changed ? Object.fromEntries(kept) : value;
+  if (isList(value)) return value.map(prune);
+  return isObject(value) ? pruneObject(value) : value;
 }

@@ -7,6 +7,7 @@ import {
   type DeviceKind,
   type End,
   endsOf,
+  endsOfType,
   isMclag,
   printType,
 } from '../connection-ends.ts';
@@ -54,7 +55,9 @@ export const connectionRules: Rules = (subject, report) => {
   for (const count of counts[type]) checkCount(type, ends, count, report);
   checkDistinct(ends, report);
   // the webhook looks at these parts also where another type counts
-  for (const hydrated of hydratedTypes) checkLinks(endsOf(spec, hydrated), subject.settings, report);
+  for (const hydrated of hydratedTypes) {
+    if (spec[hydrated] !== undefined) checkLinks(endsOfType(spec, hydrated), subject.settings, report);
+  }
   checkMTU(type, subject, report);
   if (spec.staticExternal !== undefined) checkStaticExternal(subject, report);
 };

@@ -2,7 +2,7 @@ import { connectionTypeOf, devicesOf, endsOf, printType } from '../connection-en
 import { isTrue, listOf, objectOf, textOf } from '../go-values.ts';
 import { quote } from '../words.ts';
 import type { Entry, FabricView, SetReport } from './fabric-view.ts';
-import { featuresOf } from './profiles.ts';
+import { featuresOf } from './switch-profile.ts';
 
 /** An attachment whose references resolve. */
 type Attachment = {

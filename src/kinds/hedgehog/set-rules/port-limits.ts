@@ -1,6 +1,6 @@
 import { entriesOf } from '../go-values.ts';
 import type { Entry } from './fabric-view.ts';
-import { limitOf, type Profile, portsAfterBreakout, type Say } from './profiles.ts';
+import { limitOf, type Profile, portsAfterBreakout, type Say } from './switch-profile.ts';
 
 /** How many ports a model runs in all and in each pipeline once its ports are broken out (FACTS.md section 11). */
 export function checkLimits(device: Entry, profile: Profile, say: Say): void {

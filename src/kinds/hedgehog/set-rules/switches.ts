@@ -5,7 +5,8 @@ import type { Range } from '../settings.ts';
 import { quote } from '../words.ts';
 import type { Entry, FabricView, SetReport } from './fabric-view.ts';
 
-type Owned = Range & { readonly namespace: Entry };
+/** A range of the namespace that stands at a position of the switch's list. */
+type Owned = Range & { readonly namespace: Entry; readonly listed: number };
 
 /** More ranges than a namespace may hold are not looked at. */
 const mostRanges = 64;
@@ -50,38 +51,43 @@ function checkNamespaces(
   known: Map<string, readonly [Owned, Owned] | undefined>,
   report: SetReport,
 ): void {
-  const names = [...new Set(textsOf(entry.spec.vlanNamespaces))];
+  const names = textsOf(entry.spec.vlanNamespaces);
   if (names.length < 2) return;
   const id = names.join(' ');
   if (!known.has(id)) known.set(id, findOverlap(fabric, names));
   const overlap = known.get(id);
   if (overlap === undefined) return;
   const [one, two] = overlap;
+  if (one.namespace === two.namespace) {
+    const message = `the VLANNamespace ${quote(one.namespace.name)} is listed twice: the cluster takes its VLANs for an overlap`;
+    report.add(entry, ['spec', 'vlanNamespaces'], message, { related: [one.namespace.key] });
+    return;
+  }
   const message = `the VLANNamespaces ${quote(one.namespace.name)} (${printRange(one)}) and ${quote(two.namespace.name)} (${printRange(two)}) overlap: one switch cannot carry both`;
   report.add(entry, ['spec', 'vlanNamespaces'], message, { related: [one.namespace.key, two.namespace.key] });
 }
 
-/** The first two ranges of different namespaces that overlap. */
+/** The first two ranges that overlap, of different namespaces or of one that is listed twice. */
 function findOverlap(fabric: FabricView, names: readonly string[]): readonly [Owned, Owned] | undefined {
   const ranges = names
-    .flatMap((name) => {
+    .flatMap((name, listed) => {
       const namespace = fabric.find('VLANNamespace', name);
-      return namespace === undefined ? [] : rangesOf(namespace);
+      return namespace === undefined ? [] : rangesOf(namespace, listed);
     })
     .sort((a, b) => a.from - b.from);
   let widest: Owned | undefined;
   for (const range of ranges) {
-    if (widest !== undefined && range.from <= widest.to && range.namespace !== widest.namespace) return [widest, range];
+    if (widest !== undefined && range.from <= widest.to && range.listed !== widest.listed) return [widest, range];
     if (widest === undefined || range.to > widest.to) widest = range;
   }
   return undefined;
 }
 
-function rangesOf(namespace: Entry): Owned[] {
+function rangesOf(namespace: Entry, listed: number): Owned[] {
   return listOf(namespace.spec.ranges)
     .slice(0, mostRanges)
     .map((value) => {
       const range = objectOf(value);
-      return { from: numberOf(range.from), to: numberOf(range.to), namespace };
+      return { from: numberOf(range.from), to: numberOf(range.to), namespace, listed };
     });
 }
