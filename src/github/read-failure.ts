@@ -15,7 +15,7 @@ export function readFailure(call: string, thrown: unknown, now: number): HostErr
   const answer = readAnswer(thrown);
   const wait = limitWait(answer, now);
   const status = answer.network ? 0 : answer.status;
-  const words = answer.message.slice(0, 1000);
+  const words = answer.message.replace(/\s+/g, ' ').trim().slice(0, 1000);
   const cause = safeCause(thrown);
   if (wait !== undefined) return new HostError(call, { ending: 'limited', status, words, retryAfter: wait, cause });
   return new HostError(call, { ending: endingOf(answer), status, words, cause });
