@@ -2,8 +2,9 @@ import type { Json } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { FieldChange, Placement } from '../normalize/fabric-plan.ts';
 import { concernOf, mayShow } from '../proposal/concern.ts';
-import { printFieldPath } from '../proposal/field-change.ts';
+import { printFieldPath } from '../proposal/field-path.ts';
 import type { Paint } from './paint.ts';
+import { printRelated } from './print-problems.ts';
 import type { Remark, Row } from './print-rows.ts';
 import { cutTo, inert } from './terminal-text.ts';
 
@@ -84,15 +85,20 @@ function printValue(value: Json | undefined): string {
   return cutTo(inert(text.slice(0, 4 * widestValue)), widestValue);
 }
 
+const ranks = { error: 0, warning: 1, info: 2 } as const;
+
+// Notes are left out: they ask nothing of anybody, and the report counts them once.
 function describeProblems({ source, problems }: Placement, paint: Paint): Remark[] {
-  return problems.map((problem) => ({
-    text: describeProblem(problem, source.line),
-    paint: paint.severity[problem.severity],
-  }));
+  return problems
+    .filter(({ severity }) => severity !== 'info')
+    .toSorted((a, b) => ranks[a.severity] - ranks[b.severity])
+    .map((problem) => ({
+      text: describeProblem(problem, source.line),
+      paint: paint.severity[problem.severity],
+    }));
 }
 
-function describeProblem({ code, severity, message, line }: Problem, documentLine: number): string {
-  const place = line === undefined || line === documentLine ? '' : ` (line ${line})`;
-  const label = severity === 'error' ? '' : severity === 'warning' ? 'warning ' : 'note ';
-  return `${label}${code}: ${inert(message)}${place}`;
+function describeProblem({ code, severity, message, line, related }: Problem, documentLine: number): string {
+  const isSaid = line === undefined || line === documentLine || message.includes(`line ${line}`);
+  return `${severity === 'error' ? '' : 'warning '}${code}: ${inert(message)}${isSaid ? '' : ` (line ${line})`}${printRelated(related)}`;
 }

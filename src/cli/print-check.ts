@@ -3,11 +3,13 @@ import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
+import { pointAtWaiting } from './point-at-waiting.ts';
 import { countProblems, printProblems } from './print-problems.ts';
 import { inert, pad, wrap } from './terminal-text.ts';
 
-/** More warnings and notes than this in one fabric are counted by code; errors are always listed. */
-const mostLesser = 40;
+/** More warnings, or notes, than these in one fabric are counted by code; errors are always listed. */
+const mostWarnings = 40;
+const mostNotes = 5;
 
 /** What `check` found in one fabric: its plan, and all its problems by path and line. */
 export type CheckedFabric = { readonly plan: FabricPlan; readonly problems: readonly Problem[] };
@@ -36,13 +38,16 @@ function printFabric({ plan, problems }: CheckedFabric, paint: Paint, width: num
     `${paint.strong(inert(name))}${place} · ${count(files, 'file')}, ${count(records, 'record')} in managed/`,
     width,
   );
-  const lesser = problems.filter(({ severity }) => severity !== 'error');
-  if (lesser.length <= mostLesser) {
-    return problems.length === 0 ? heading : [...heading, '', ...printProblems(problems, paint, width)];
-  }
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const lines = errors.length === 0 ? [] : ['', ...printProblems(errors, paint, width)];
-  return [...heading, '', ...printCodes(lesser, paint), ...lines];
+  const notes = problems.filter(({ severity }) => severity === 'info');
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const counted = [...(warnings.length > mostWarnings ? warnings : []), ...(notes.length > mostNotes ? notes : [])];
+  const isCounted = new Set(counted);
+  const listed = problems.filter((problem) => !isCounted.has(problem));
+  return [
+    ...heading,
+    ...(counted.length === 0 ? [] : ['', ...printCodes(counted, paint)]),
+    ...(listed.length === 0 ? [] : ['', ...printProblems(pointAtWaiting(listed, plan), paint, width)]),
+  ];
 }
 
 function printCodes(problems: readonly Problem[], paint: Paint): string[] {

@@ -2,9 +2,10 @@ import type { Terminal } from '../config/terminal.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type FabricPlan, type Outcome, outcomes, type Placement } from '../normalize/fabric-plan.ts';
 import { kindOf } from '../proposal/record-name.ts';
-import { count } from '../proposal/words.ts';
+import { count, listSome } from '../proposal/words.ts';
 import { describePlacement, needsReading } from './describe-placement.ts';
 import { createPaint, type Paint } from './paint.ts';
+import { pointAtWaiting } from './point-at-waiting.ts';
 import { countProblems, printProblems } from './print-problems.ts';
 import { measureRows, printRows } from './print-rows.ts';
 import { inert, pad, wrap } from './terminal-text.ts';
@@ -34,7 +35,7 @@ function printFabric(plan: FabricPlan, paint: Paint, width: number | undefined):
   if (plan.repairs.length > 0) lines.push('', ...printRepairs(plan, paint));
   if (plan.problems.length > 0) {
     lines.push('', `  ${countProblems(plan.problems, paint)} in the records as this leaves them`);
-    lines.push(...printProblems(plan.problems, paint, width));
+    lines.push(...printProblems(pointAtWaiting(plan.problems, plan), paint, width));
   }
   return lines;
 }
@@ -63,7 +64,14 @@ function printDocuments(documents: readonly Placement[], paint: Paint, width: nu
   }
   const folded = documents.length - shown.length;
   if (folded > 0) lines.push('', paint.faint(`  ${describeFolded(documents, folded)}`));
-  return lines;
+  return [...lines, ...printUnchecked(documents, paint)];
+}
+
+function printUnchecked(documents: readonly Placement[], paint: Paint): string[] {
+  const unchecked = documents.filter(({ problems }) => problems.some(({ code }) => code === 'unchecked-kind'));
+  if (unchecked.length === 0) return [];
+  const kinds = [...new Set(unchecked.map(({ title }) => inert(kindOf(title))))].sort();
+  return ['', paint.faint(`  Known by name only, their fields are not checked: ${listSome(kinds, 8)}.`)];
 }
 
 function printKinds(documents: readonly Placement[]): string[] {

@@ -4,6 +4,7 @@ import type { Paint } from './paint.ts';
 import { inert, pad, textWidth, wrap } from './terminal-text.ts';
 
 const severityWidth = 'warning'.length;
+const longMessage = 100;
 const oneLine = (text: string): string => text;
 
 /** Problems under the file each is in, the place first; files and lines in the order given. */
@@ -12,12 +13,27 @@ export function printProblems(problems: readonly Problem[], paint: Paint, width:
   const codeWidth = Math.max(...new Set(problems.map(({ code }) => code.length)));
   const lines: string[] = [];
   let path: string | undefined;
-  for (const problem of problems) {
+  for (const problem of sayOnce(problems)) {
     if (problem.path !== path) lines.push(`  ${paint.strong(inert(problem.path))}`);
     path = problem.path;
     lines.push(...printProblem(problem, lineWidth, codeWidth, paint, width));
   }
   return lines;
+}
+
+// What several documents share (all claimants of one record, say) is told in full at the first of them.
+function sayOnce(problems: readonly Problem[]): Problem[] {
+  const told = new Map<string, string>();
+  return problems.map((problem) => {
+    const { code, message, path, line, related: _, ...rest } = problem;
+    if (message.length < longMessage) return problem;
+    const id = `${code} ${message}`;
+    const first = told.get(id);
+    if (first === undefined) told.set(id, line === undefined ? path : `${path}:${line}`);
+    return first === undefined
+      ? problem
+      : { ...rest, code, path, ...(line === undefined ? {} : { line }), message: `the same as at ${first}` };
+  });
 }
 
 function printProblem(
@@ -47,7 +63,8 @@ function printLine(line: number | undefined): string {
   return line === undefined ? '-' : String(line);
 }
 
-function printRelated(related: readonly Related[] | undefined): string {
+/** ` (see managed/vpc/a.yaml:9)`, or "" where no related record has a file. */
+export function printRelated(related: readonly Related[] | undefined): string {
   const places = (related ?? []).flatMap(({ path, line }) =>
     path === undefined ? [] : [inert(line === undefined ? path : `${path}:${line}`)],
   );
