@@ -1,3 +1,5 @@
+import { printFieldPath } from './field-path.ts';
+
 // GitHub leaves code alone: no mention, reference, link, emoji or HTML is made inside a code span or a fence. So people's
 // text goes there and nowhere else; what stays in prose is plain words and short numbers (DESIGN.md 5.5).
 
@@ -28,7 +30,12 @@ export function printNumber(value: number): string {
 
 /** People's text as one line without Markdown, for places that show text as it is (annotations). */
 export function plain(text: string, max = 1000): string {
-  return cut(visible(text.trim()), max);
+  return cut(visible(text.trim().replace(/`([^`]+)`/g, (_, content: string) => namePointer(content))), max);
+}
+
+/** A pointer in a message of ours as people write it (`spec.vlan`); any other text as it is. */
+function namePointer(content: string): string {
+  return /^\/(apiVersion|kind|metadata|spec|status|data|items)(\/|$)/.test(content) ? printFieldPath(content) : content;
 }
 
 /** People's text as a code span that it cannot leave (CommonMark 6.1); never empty, one line. */
@@ -61,7 +68,7 @@ export function isPlain(word: string): boolean {
 
 function proseToken(token: string): string {
   const [, begin = '', content, end = ''] = /^(["'(“‘]{0,2})`([^`]+)`([)"'”’.,;:!?]{0,3})$/u.exec(token) ?? [];
-  if (content !== undefined) return `${begin}${code(content, 200)}${end}`;
+  if (content !== undefined) return `${begin}${code(namePointer(content), 200)}${end}`;
   const [, open = '', core = '', close = ''] = /^(["'(“‘]{0,2})(.*?)([)"'”’.,;:!?]{0,3})$/u.exec(token) ?? [];
   if (core === '') return isPlain(token) ? token : code(token, 200);
   if (isPlain(core)) return token;

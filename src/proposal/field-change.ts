@@ -1,17 +1,7 @@
 import type { Json } from '../domain/json.ts';
-import { type Pointer, parsePointer } from '../domain/pointer.ts';
 import type { FieldChange } from '../normalize/fabric-plan.ts';
 import { code, isPlain, printNumber } from './escape.ts';
-
-/** A pointer as people write it: `spec.subnets.default.vlan`, `spec.links[0].mtu`, `metadata.labels["a.b/c"]`. */
-export function printFieldPath(pointer: Pointer): string {
-  const path = parsePointer(pointer).map((segment, at) => {
-    if (/^(0|[1-9][0-9]*)$/.test(segment)) return `[${segment}]`;
-    if (/^[A-Za-z_][\w-]*$/.test(segment)) return at === 0 ? segment : `.${segment}`;
-    return `[${JSON.stringify(segment)}]`;
-  });
-  return path.join('') || 'the whole document';
-}
+import { printFieldPath } from './field-path.ts';
 
 /** The changes of one record, the first few in full: `spec.vlan` 1001 → 1002. Values are hidden where asked. */
 export function printFieldChanges(fields: readonly FieldChange[], hide: boolean, max = 3): string {

@@ -64,13 +64,13 @@ function printRow(plan: FabricPlan, links: Links, group: readonly Placement[]): 
       concern ? `**${label}**` : label,
       documentName(placement.title),
       sources.join(', ') + more,
-      printFate(placement, concern === 'secret'),
+      printFate(placement),
     ),
   };
 }
 
 /** Where it goes and why, as one cell. */
-function printFate(placement: Placement, hasSecret: boolean): string {
+function printFate(placement: Placement): string {
   const target = placement.target === undefined ? '' : code(placement.target);
   const reason = prose(placement.reason);
   switch (placement.outcome) {
@@ -81,15 +81,8 @@ function printFate(placement: Placement, hasSecret: boolean): string {
     case 'duplicate':
       return `${target ? `already in ${target}` : 'already there'}, dropped${reason ? `: ${reason}` : ''}`;
     case 'unmanaged':
-      return `${target}${reason ? `: ${reason}` : ''}${hasSecret ? '. Remove it from Git and replace the credential.' : ''}`;
+      return `${target}${reason ? `: ${reason}` : ''}`;
     case 'held':
-      return `stays in ${code('raw/')}: ${stop(reason || 'needs a decision')} ${heldAdvice(placement)}`;
+      return `stays in ${code('raw/')}: ${stop(reason || 'needs a decision')}`;
   }
-}
-
-function heldAdvice(placement: Placement): string {
-  const codes = placement.problems.map((problem) => problem.code);
-  if (codes.includes('already-exists')) return 'Edit the managed file instead and delete the upload.';
-  if (codes.includes('changed-since-upload')) return 'Upload again from the present state.';
-  return 'Delete all but one and push.';
 }

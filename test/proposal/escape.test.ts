@@ -87,6 +87,7 @@ describe('prose', () => {
     ['Hedgerow does not manage ConfigMap', 'Hedgerow does not manage ConfigMap'],
     ['must be "l3vni" or "vni-2" (found "@ops")', 'must be `l3vni` or `vni-2` (found `@ops`)'],
     ['must be set ("@ops")', 'must be set (`@ops`)'],
+    ['differ in `/spec/subnets/default/vlan` (1, 2)', 'differ in `spec.subnets.default.vlan` (1, 2)'],
     ['`namespace: default` added', '`namespace: default` added'],
     ['x@`b`c', '``x@`b`c``'],
     ['`a``b`', '``` `a``b` ```'],
@@ -146,6 +147,7 @@ describe('fence', () => {
 describe('plain and cell', () => {
   it('plain is one line', () => {
     expect(plain(' a\nb ')).toBe('a␊b');
+    expect(plain('`/spec/vlan` must be `x`')).toBe('spec.vlan must be x');
   });
   it('cell keeps its content in one cell', () => {
     expect(cell('a|b')).toBe('a\\|b');
