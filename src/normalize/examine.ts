@@ -6,6 +6,8 @@ import type { RecordKey } from '../domain/record-key.ts';
 import { judgeManifest } from '../kinds/judge.ts';
 import { locateLines } from '../yaml/locate.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
+import type { Rewrite } from './fabric-plan.ts';
+import { frameRewrites } from './frame-rewrites.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Normalized, normalizeDocument } from './normalize-document.ts';
 
@@ -40,32 +42,25 @@ export type ExaminedFile = {
   readonly documents: readonly ExaminedDocument[];
   /** Of the file as a whole: not UTF-8, too large, without documents. */
   readonly faults: readonly Fault[];
-  /** True where the file holds one document and needs no change: it can be moved with its blob, markers included. */
-  readonly movesWhole: boolean;
+  /** Of a file with one document: what around it does not go to managed/. */
+  readonly frame: readonly Rewrite[];
 };
 
 /** Reads, judges and normalizes each document of a file by itself (DESIGN.md 5.1). Pure and total: never throws. */
 export function examineFile(bytes: Uint8Array, knowledge: Knowledge): ExaminedFile {
   const { documents, faults } = readDocuments(bytes);
-  const examined = documents.map((document) => examineDocument(document, knowledge));
-  return { documents: examined, faults: faults.map(faultOf), movesWhole: movesWhole(bytes, examined) };
+  const [only, ...others] = documents;
+  return {
+    documents: documents.map((document) => examineDocument(document, knowledge)),
+    faults: faults.map(faultOf),
+    frame: only === undefined || others.length > 0 ? [] : frameRewrites(bytes, only),
+  };
 }
 
-const carriageReturn = 0x0d;
-const byteOrderMark = 0xef;
-
-function movesWhole(bytes: Uint8Array, [first, ...others]: readonly ExaminedDocument[]): boolean {
-  if (first === undefined || others.length > 0 || first.isBad || first.normalized !== undefined) return false;
-  if (first.document.item !== undefined || bytes[0] === byteOrderMark || bytes.includes(carriageReturn)) return false;
-  const { end } = first.document.bytes;
-  return end === bytes.byteLength || endsTidily(bytes, end);
-}
-
-// Behind the document stand only markers and blank lines: the file shall end with its one newline all the same.
-function endsTidily(bytes: Uint8Array, end: number): boolean {
-  const newline = 0x0a;
-  const behind = bytes.subarray(end);
-  return behind.at(-1) === newline && behind.at(-2) !== newline && behind.some((byte) => byte > 0x20);
+/** Whether a file holds one document and all of it can move with its blob. */
+export function movesWhole({ documents: [only, ...others], frame }: ExaminedFile): boolean {
+  if (only === undefined || others.length > 0 || frame.length > 0) return false;
+  return only.normalized === undefined && only.document.item === undefined;
 }
 
 function examineDocument(document: Document, knowledge: Knowledge): ExaminedDocument {

@@ -59,11 +59,11 @@ function isKustomization(path: string): boolean {
 
 function linkProblem(path: string, { mode }: SnapshotFile): Problem | undefined {
   if (mode === '120000') {
-    const message = 'A symbolic link is not followed: put the file itself here.';
+    const message = 'a symbolic link is not followed: put the file itself here';
     return { code: 'symlink', severity: 'warning', message, path, line: 1 };
   }
   if (mode === '160000') {
-    const message = 'A submodule is not looked into: put the files themselves here.';
+    const message = 'a submodule is not looked into: put the files themselves here';
     return { code: 'submodule', severity: 'warning', message, path, line: 1 };
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { isList, isObject, type Json } from '../domain/json.ts';
 import type { Problem, Related } from '../domain/problem.ts';
 import type { Difference } from '../kinds/compare.ts';
+import { locateLines } from '../yaml/locate.ts';
 import { relatedTo } from './managed-problems.ts';
 import type { HeldBecause } from './place.ts';
 import type { PlacedDocument } from './read-file.ts';
@@ -31,14 +32,9 @@ export function heldProblem(document: PlacedDocument, because: HeldBecause): Pro
 /** A document whose key is valid and too long for the name of a file. */
 export function nameProblem({ path, examined }: PlacedDocument): Problem {
   const message = 'the name is too long for the name of a file';
-  return {
-    code: 'invalid-name',
-    severity: 'error',
-    message,
-    path,
-    line: examined.document.line,
-    pointer: '/metadata/name',
-  };
+  const pointer = '/metadata/name';
+  const line = locateLines(examined.document, [pointer])[0] ?? examined.document.line;
+  return { code: 'invalid-name', severity: 'error', message, path, line, pointer };
 }
 
 function othersOf(document: PlacedDocument, claimants: readonly PlacedDocument[]): Related[] {

@@ -56,7 +56,7 @@ function loadObjects(patterns: readonly string[], snapshot: Snapshot): LoadedObj
 function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
   if (bytes === undefined) {
     const reason = mode.startsWith('100') ? 'it is too large to be read' : 'it is a symlink or a submodule';
-    return { objects: [], problems: [crdProblem(path, 1, `The file is not used: ${reason}.`)] };
+    return { objects: [], problems: [crdProblem(path, 1, `the file is not used: ${reason}`)] };
   }
   const { documents, faults } = readDocuments(bytes);
   const problems = [...faults, ...documents.flatMap((document) => document.faults)]
@@ -65,7 +65,7 @@ function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
   const objects: Loaded[] = [];
   for (const { value, line } of documents) {
     if (isObject(value)) objects.push({ value, path, line });
-    else if (value !== undefined) problems.push(crdProblem(path, line, 'The document is not a Kubernetes object.'));
+    else if (value !== undefined) problems.push(crdProblem(path, line, 'the document is no Kubernetes object'));
   }
   return { objects, problems };
 }

@@ -5,36 +5,44 @@ import { problemsOfDocument, problemsOfFile } from './problems-of.ts';
 import type { PlacedDocument, ReadFile } from './read-file.ts';
 import { type RepairPlan, wantedPath } from './repair.ts';
 
-/** Everything wrong in managed/ that one file or one key shows (DESIGN.md 5.1 "Repairs", 5.4). */
+/**
+ * Everything wrong in managed/ that one file or one key shows (DESIGN.md 5.1 "Repairs", 5.4). Of a document that the
+ * plan brings to the values of an upload, only what is wrong with its layout: its values are the upload's then.
+ */
 export function findManagedProblems(
   files: readonly ReadFile[],
   strangers: readonly FabricFile[],
   { clashes, fates }: RepairPlan,
+  mended: ReadonlySet<PlacedDocument>,
   fabric: Fabric,
 ): Problem[] {
   const problems = strangers.map(({ path }): Problem => {
-    const message = 'The file is neither YAML nor JSON: Hedgerow does not look at it.';
+    const message = 'the file is neither YAML nor JSON, and no business of managed/';
     return { code: 'not-yaml', severity: 'error', message, path, line: 1 };
   });
   for (const file of files) {
-    problems.push(...problemsOfFile(file), ...file.documents.flatMap(problemsOfDocument));
-    problems.push(...layoutProblem(file, fabric, (document) => fates.get(document)?.is === 'moves'));
+    for (const document of file.documents) {
+      const own = problemsOfDocument(document);
+      problems.push(...(mended.has(document) ? own.filter((problem) => problem.code === 'yaml-1.1-ambiguous') : own));
+    }
+    problems.push(...problemsOfFile(file), ...layoutProblem(file, fabric, fates));
   }
   return [...problems, ...clashes.flatMap(clashProblems)];
 }
 
-function layoutProblem(file: ReadFile, fabric: Fabric, moves: (document: PlacedDocument) => boolean): Problem[] {
+function layoutProblem(file: ReadFile, fabric: Fabric, fates: RepairPlan['fates']): Problem[] {
   const [first, second] = file.documents;
   if (first === undefined) return [];
   if (second !== undefined || first.examined.document.item !== undefined) {
     const { line } = (second ?? first).examined.document;
-    const message = `The file holds ${countDocuments(file)}: one record a file is what Hedgerow keeps.`;
+    const message = `the file holds ${countDocuments(file)}: Hedgerow keeps one record a file`;
     return [{ code: 'several-documents', severity: 'warning', message, path: file.path, line }];
   }
   const target = wantedPath(first, fabric);
-  if (target === undefined || target === file.path) return [];
-  const why = fabric.repair && !moves(first) ? ', which is taken' : '';
-  const message = `${first.examined.title} belongs at ${target}${why}.`;
+  const fate = fates.get(first)?.is ?? 'stays';
+  if (target === undefined || target === file.path || fate === 'dropped') return [];
+  const why = fabric.repair && fate === 'stays' ? ', which is taken' : '';
+  const message = `${first.examined.title} belongs at ${target}${why}`;
   const key = first.examined.key;
   const { line } = first.examined.document;
   return [
@@ -66,7 +74,7 @@ function clashProblems(copies: readonly PlacedDocument[]): Problem[] {
     return {
       code: 'duplicate-key',
       severity: 'error',
-      message: `${title} is declared here and in ${other?.path ?? ''}:${other?.examined.document.line ?? 1}${more}.`,
+      message: `${title} is declared here and in ${other?.path ?? ''}:${other?.examined.document.line ?? 1}${more}`,
       path: copy.path,
       line: document.line,
       ...(key === undefined ? {} : { key }),

@@ -80,7 +80,7 @@ function insertNamespace(metadata: JsonObject, value: string): Change {
   const next = names[names.indexOf('name') + 1];
   return {
     edit: { op: 'set', pointer: '/metadata/namespace', value, ...(next === undefined ? {} : { before: [next] }) },
-    at: '/metadata/name',
+    at: Object.hasOwn(metadata, 'namespace') ? '/metadata/namespace' : '/metadata/name',
     what: `\`namespace: ${value}\` added`,
   };
 }

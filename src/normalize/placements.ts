@@ -20,7 +20,7 @@ export type FilePlacement = {
 
 /** The placements of one raw file: each of its documents, or the file itself where it has none. */
 export function placementsOf(file: ReadFile, placed: FilePlacement): Placement[] {
-  if (file.documents.length > 0) return file.documents.map((document) => placementOf(document, placed));
+  if (file.documents.length > 0) return file.documents.map((document) => placementOf(document, file, placed));
   const problems = problemsOfFile(file);
   const [first] = problems;
   const source = { path: file.path, index: 0, line: first?.line ?? 1 };
@@ -33,7 +33,7 @@ function asideOf(target: string | undefined): Pick<Placement, 'outcome' | 'targe
   return target === undefined ? { outcome: 'held' } : { outcome: 'unmanaged', target, identical: true };
 }
 
-function placementOf(document: PlacedDocument, placed: FilePlacement): Placement {
+function placementOf(document: PlacedDocument, file: ReadFile, placed: FilePlacement): Placement {
   const { examined, path } = document;
   const { key, title } = examined;
   const { line, item } = examined.document;
@@ -74,7 +74,7 @@ function placementOf(document: PlacedDocument, placed: FilePlacement): Placement
         target: decision.target,
         problems: own,
         reason: '',
-        ...contentOf(document),
+        ...contentOf(document, file),
       };
   }
 }
@@ -87,10 +87,20 @@ function noteOf(document: PlacedDocument, of: PlacedDocument): string {
   return managedText(document) === managedText(of) ? '' : 'equal, but comments or layout differ';
 }
 
-function contentOf({ examined }: PlacedDocument): Pick<Placement, 'identical' | 'rewrites' | 'diff'> {
+function contentOf(
+  { examined, of }: PlacedDocument,
+  file: ReadFile,
+): Pick<Placement, 'identical' | 'rewrites' | 'diff'> {
   const { normalized, document } = examined;
-  if (normalized === undefined) return { identical: true, rewrites: [] };
-  return { identical: false, rewrites: normalized.rewrites, diff: { before: document.text, after: normalized.text } };
+  const { line, item, firstLine, text } = document;
+  const endLine = Math.max(line, firstLine + text.trimEnd().split('\n').length - 1);
+  const rewrites = [
+    ...(item === undefined ? [] : [{ what: 'taken out of the List', line, endLine }]),
+    ...(of === 1 ? file.examined.frame : []),
+    ...(normalized?.rewrites ?? []),
+  ];
+  if (normalized === undefined) return { identical: rewrites.length === 0, rewrites };
+  return { identical: false, rewrites, diff: { before: text, after: normalized.text } };
 }
 
 function changesOf(

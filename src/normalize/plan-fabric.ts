@@ -51,12 +51,13 @@ export function planFabric(
   const documents = writeFiles({ raw, managed, decisions, repair, occupancy, draft, withhold, blobs: files.blobs });
   const changeSet = draft.finish();
   const members = membersOf(records, decisions);
-  const updated = uploads.flatMap((upload) =>
-    decisions.get(upload)?.outcome === 'updated' ? (upload.examined.key ?? []) : [],
+  const updates = [...decisions.values()].flatMap((decision) =>
+    decision.outcome === 'updated' ? decision.record : [],
   );
+  const mended = new Set(withhold.includes('updated') ? [] : updates);
   const problems = [
     ...files.problems,
-    ...findManagedProblems(managed, files.strangers, repair, fabric),
+    ...findManagedProblems(managed, files.strangers, repair, mended, fabric),
     ...checkSet(members, knowledge),
   ];
   return {
@@ -69,7 +70,10 @@ export function planFabric(
     changeSet,
     changes: listChanges(changeSet, (path) => files.blobs.has(path)),
     summary: summarize(documents),
-    touched: findTouched(updated, members),
+    touched: findTouched(
+      updates.flatMap((record) => record.examined.key ?? []),
+      members,
+    ),
     files: files.managed.length + countManifests(files.raw),
     rawFiles: countManifests(files.raw),
     records: countRecords(managed),

@@ -11,5 +11,5 @@ export function unreadFile({ path, file }: FabricFile): ExaminedFile {
         message: `the file has ${file.size} bytes, at most ${defaultLimits.fileBytes} are read`,
       }
     : { code: 'not-yaml' as const, message: 'the file is neither YAML nor JSON by its name' };
-  return { documents: [], faults: [{ ...fault, severity: 'error', line: 1 }], movesWhole: false };
+  return { documents: [], faults: [{ ...fault, severity: 'error', line: 1 }], frame: [] };
 }

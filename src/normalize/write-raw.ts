@@ -1,6 +1,7 @@
 import { blobId } from '../domain/blob-id.ts';
 import type { Document } from '../domain/document.ts';
 import type { ChangeDraft } from './change-draft.ts';
+import { movesWhole } from './examine.ts';
 import type { Outcome } from './fabric-plan.ts';
 import { keepDocuments, type Layout, layOut } from './layout.ts';
 import type { Occupancy } from './occupancy.ts';
@@ -71,7 +72,7 @@ function writeManaged(file: ReadFile, position: number, { decisions, draft }: Ra
   const decision = document === undefined ? undefined : decisions.get(document);
   if (document === undefined || decision?.outcome !== 'managed') return;
   const { mode, blob } = file.file;
-  if (file.examined.movesWhole) draft.place(decision.target, { path: file.path, blob, mode });
+  if (movesWhole(file.examined)) draft.place(decision.target, { path: file.path, blob, mode });
   else draft.write(decision.target, managedText(document), mode);
 }
 
