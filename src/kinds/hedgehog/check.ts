@@ -12,7 +12,7 @@ import { externalRules } from './rules/external.ts';
 import { externalAttachmentRules } from './rules/external-attachment.ts';
 import { externalPeeringRules } from './rules/external-peering.ts';
 import { ipv4NamespaceRules } from './rules/ipv4-namespace.ts';
-import { checkMetadata } from './rules/metadata.ts';
+import { checkLabels } from './rules/labels.ts';
 import { checkName } from './rules/name.ts';
 import type { Rules } from './rules/rule.ts';
 import { switchRules } from './rules/switch.ts';
@@ -81,7 +81,7 @@ function applyRules(kind: HedgehogKind, { manifest, effective, settings }: Forms
     settings: readSettings(settings),
   };
   checkName(kind, subject.name, report);
-  checkMetadata(kind, metadata, subject.spec, report);
+  checkLabels(kind, metadata, subject.spec, report);
   rulesByKind[kind](subject, report);
 }
 
