@@ -21,6 +21,17 @@ const mostFindings = 50;
 const mostNodes = 20_000;
 const mostJudges = 100;
 const noFaults: readonly Fault[] = [];
+const tooLarge: readonly Fault[] = [
+  {
+    keyword: '',
+    finding: {
+      code: 'schema',
+      severity: 'error',
+      pointer: '',
+      message: 'the schema of this kind is too large to check anything by it',
+    },
+  },
+];
 const judges = new WeakMap<JsonSchema, Judge>();
 // CRD files are read again for every plan: schemas of the same content share their code, the latest used ones stay.
 const judgesByContent = new Map<string, Judge>();
@@ -48,15 +59,17 @@ function lazyJudge(schema: JsonSchema): Judge {
       if (warnings.length < mostFindings) warnings.push(unknownField(path, parent));
     });
     quick ??= generate(schema, false);
+    if (quick === undefined) return { errors: tooLarge, warnings };
     if (quick(pruned)) return { errors: noFaults, warnings };
     if (!isSmall(pruned)) return { errors: explainAll(schema, quick.errors), warnings };
-    thorough ??= generate(schema, true);
+    thorough ??= generate(schema, true) ?? quick;
     thorough(pruned);
     return { errors: explainAll(schema, thorough.errors), warnings };
   };
 }
 
-function generate(schema: JsonSchema, allErrors: boolean): ValidateFunction {
+/** undefined where the generator runs out of stack: it recurses through the schema, and nests what it writes. */
+function generate(schema: JsonSchema, allErrors: boolean): ValidateFunction | undefined {
   // A new instance for each schema: an instance keeps every schema that it ever compiled.
   const ajv = new Ajv({
     allErrors,
@@ -69,7 +82,11 @@ function generate(schema: JsonSchema, allErrors: boolean): ValidateFunction {
     formats: formatTests,
     code: { regExp: re2 },
   });
-  return ajv.compile(toAjvSchema(schema));
+  try {
+    return ajv.compile(toAjvSchema(schema));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Patterns are checked by RE2, which is linear in the text: a CRD's pattern cannot hang the validator. */

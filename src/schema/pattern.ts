@@ -4,6 +4,8 @@ import { RE2JS } from 're2js';
 export type Pattern = { readonly test: (text: string) => boolean };
 
 const longest = 1_000;
+const mostKept = 1_000;
+const kept = new Map<string, Pattern | undefined>();
 
 /**
  * Compiles a pattern of a CRD; undefined where RE2 has no such syntax (look-ahead, back-reference) or the
@@ -11,6 +13,14 @@ const longest = 1_000;
  */
 export function compilePattern(source: string): Pattern | undefined {
   if (source.length > longest) return undefined;
+  if (kept.has(source)) return kept.get(source);
+  const pattern = tryCompile(source);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(source, pattern);
+  return pattern;
+}
+
+function tryCompile(source: string): Pattern | undefined {
   try {
     return RE2JS.compile(source);
   } catch {

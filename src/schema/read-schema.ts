@@ -9,8 +9,8 @@ export type ReadSchema = { readonly schema?: JsonSchema; readonly faults: readon
 type Reading = { left: number; readonly faults: string[] };
 type Path = readonly string[];
 
-/** Parts that one schema may have, and how deep they may lie: a CRD is input and may be hostile. */
-export const schemaLimits = { parts: 20_000, depth: 64, faults: 10 } as const;
+/** Parts that one schema may have, members of one object, and how deep they may lie: a CRD is input and may be hostile. */
+export const schemaLimits = { parts: 10_000, members: 1_000, depth: 64, faults: 10 } as const;
 
 const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
 const numbers = ['minimum', 'maximum', 'multipleOf'] as const;
@@ -34,7 +34,11 @@ export function readSchema(value: Json | undefined): ReadSchema {
   if (!isObject(value)) return { faults: ['it has no openAPIV3Schema'] };
   const schema = readNode(value, [], reading);
   if (schema === undefined || reading.left < 0) {
-    return { faults: [`its schema is too large: at most ${schemaLimits.parts} parts, ${schemaLimits.depth} deep`] };
+    return {
+      faults: [
+        `its schema is too large: at most ${schemaLimits.parts} parts, ${schemaLimits.members} in one object, ${schemaLimits.depth} deep`,
+      ],
+    };
   }
   return { schema, faults: reading.faults };
 }
@@ -90,7 +94,9 @@ function readChildren(value: JsonObject, path: Path, reading: Reading): JsonSche
   const read: Record<string, unknown> = {};
   if (isObject(value.properties)) {
     const properties: [string, JsonSchema][] = [];
-    for (const [name, child] of Object.entries(value.properties)) {
+    const members = Object.entries(value.properties);
+    if (members.length > schemaLimits.members) reading.left = -1;
+    for (const [name, child] of members) {
       const schema = readNode(child, [...path, name], reading);
       if (schema === undefined) return {};
       properties.push([name, schema]);

@@ -194,9 +194,11 @@ describe('definitions that cannot be used', () => {
           const spoilt = JSON.parse(JSON.stringify(base), (name, current) =>
             name === member ? value : current,
           ) as Json;
-          for (const kind of read(spoilt, value as Json).pack.kinds) {
-            kind.check(widget({ spec: value as Json }), {});
-            kind.withDefaults(widget({ spec: value as Json }));
+          const { pack, problems } = read(spoilt, value as Json);
+          expect(problems.every(({ path, message }) => path.startsWith('crds/') && message.length < 300)).toBe(true);
+          for (const kind of pack.kinds) {
+            expect(kind.check(widget({ spec: value as Json }), {})).toBeInstanceOf(Array);
+            expect(kind.withDefaults(widget({ spec: value as Json })).kind).toBe('Widget');
           }
         },
       ),

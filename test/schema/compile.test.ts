@@ -243,6 +243,13 @@ describe('hostile schemas and values', () => {
     expect(judge(slow, { s: `${'a'.repeat(50_000)}b` })).toHaveLength(1);
   });
 
+  test('a schema that is too large for the generator is an error of the value, not a crash', () => {
+    const wide = record(
+      Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`p${index}`, { type: 'string' as const }])),
+    );
+    expect(judge(wide, { p1: 'x' })).toEqual([': the schema of this kind is too large to check anything by it']);
+  });
+
   test('members of the value are never called', () => {
     const open = { 'x-kubernetes-preserve-unknown-fields': true };
     const schema = record({ a: { enum: [{ x: 1 }], ...open }, b: { enum: ['x', null], ...open } });

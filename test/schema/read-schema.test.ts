@@ -90,8 +90,8 @@ describe('reading a schema', () => {
       fc.property(node, fc.jsonValue({ maxDepth: 3 }), (source, value) => {
         const { schema } = readSchema(source);
         if (schema === undefined) return;
-        compileSchema(schema)(value as Json);
-        applyDefaults(schema, value as Json);
+        expect(compileSchema(schema)(value as Json)).toBeInstanceOf(Array);
+        expect(applyDefaults(schema, value as Json)).toBeDefined();
       }),
       { numRuns: 500 },
     );
