@@ -139,5 +139,5 @@ function describeWritten(changes: readonly { readonly action: string }[]): strin
     const number = changes.filter((change) => change.action === action).length;
     return number === 0 ? [] : [`${number} ${verb}`];
   });
-  return `Written: ${parts.join(', ')}. Look at it with git diff, then commit.`;
+  return `Written: ${parts.join(', ')}. Look at it with git status and git diff, then commit.`;
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
 import { registerNormalize } from './normalize.ts';
+import { registerServe, type StartServer } from './serve.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
 
 const outro = `
@@ -13,11 +14,14 @@ Start with:
 DIR is the work tree of a repository with .github/hedgerow.yml, or a directory
 that holds raw/ or managed/. No network and no account is needed.`;
 
-/** The command line: one command with its subcommands; usage errors and CannotRun end in exit status 2. */
-export async function runProgram(argv: readonly string[]): Promise<void> {
+/**
+ * The command line: one command with its subcommands. Usage errors and CannotRun end in exit status 2, and so does a
+ * bug of ours. `start` is what `serve` runs.
+ */
+export async function runProgram(argv: readonly string[], start: StartServer): Promise<void> {
   tolerateClosedPipe();
   try {
-    await createProgram().parseAsync([...argv]);
+    await createProgram(start).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
     if (error instanceof CannotRun) writeError(error.message);
@@ -26,7 +30,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(start: StartServer): Command {
   const program = new Command('hedgerow')
     .description('Keeps a GitOps repository and a network-fabric GUI in step, with Git as the only truth.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -37,6 +41,7 @@ function createProgram(): Command {
     .exitOverride();
   registerNormalize(program);
   registerCheck(program);
+  registerServe(program, start);
   return program;
 }
 

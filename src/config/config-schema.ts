@@ -4,7 +4,6 @@ import { durationPattern } from './duration.ts';
 
 // What the schema says of one member reaches the reader of a problem: `x-hedgerow-hint` completes "must be …".
 
-const oneOf = <const Choices extends readonly string[]>(...choices: Choices) => Type.Enum([...choices]);
 const words = (description: string) => Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { description });
 const flag = (description: string) => Type.Boolean({ description });
 
@@ -21,7 +20,7 @@ const ignoreSchema = Type.Object({
 });
 
 const driftSchema = Type.Object({
-  conclusion: Type.Optional(oneOf('neutral', 'failure')),
+  conclusion: Type.Optional(Type.Enum(['neutral', 'failure'])),
   grace: Type.Optional(
     Type.String({ pattern: durationPattern, minLength: 1, 'x-hedgerow-hint': 'a duration such as 10m or 1h30m' }),
   ),
@@ -36,16 +35,16 @@ const fabricSchema = Type.Object({
   }),
   directory: Type.Optional(Type.String({ maxLength: 1000, description: 'From the root of the repository.' })),
   branch: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  kindDirectory: Type.Optional(oneOf('singular', 'plural')),
+  kindDirectory: Type.Optional(Type.Enum(['singular', 'plural'])),
   crds: Type.Optional(words('Paths of CRD files, with wildcards.')),
   context: Type.Optional(words('Paths of files with objects that live only in the cluster, with wildcards.')),
   settings: Type.Optional(Type.Object({ hedgehog: Type.Optional(hedgehogSettingsSchema) })),
-  onExisting: Type.Optional(oneOf('update', 'reject')),
-  normalize: Type.Optional(oneOf('pull-request', 'direct', 'off')),
-  loose: Type.Optional(oneOf('ignore', 'adopt')),
+  onExisting: Type.Optional(Type.Enum(['update', 'reject'])),
+  normalize: Type.Optional(Type.Enum(['pull-request', 'direct', 'off'])),
+  loose: Type.Optional(Type.Enum(['ignore', 'adopt'])),
   repair: Type.Optional(flag('Rename, split and deduplicate files of managed/.')),
   guard: Type.Optional(Type.Object({ deletes: Type.Optional(Type.Integer({ minimum: 0 })) })),
-  structure: Type.Optional(Type.Object({ fail: Type.Optional(oneOf('touched', 'any', 'never')) })),
+  structure: Type.Optional(Type.Object({ fail: Type.Optional(Type.Enum(['touched', 'any', 'never'])) })),
   drift: Type.Optional(driftSchema),
 });
 

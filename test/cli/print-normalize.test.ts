@@ -173,7 +173,7 @@ it('says what was written and what to do next', () => {
     ],
   });
   expect(print(plan, undefined, true).trimEnd().split('\n').at(-1)).toBe(
-    '1 managed, 1 updated. Written: 1 moved, 1 updated, 1 deleted. Look at it with git diff, then commit.',
+    '1 managed, 1 updated. Written: 1 moved, 1 updated, 1 deleted. Look at it with git status and git diff, then commit.',
   );
 });
 
