@@ -1,8 +1,8 @@
+import type { Description, Violation } from './description/description.ts';
 import type { Faults } from './http/faults.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { Limits } from './limits.ts';
 import type { World } from './state/world.ts';
-import type { Description, Violation } from './description/description.ts';
 import type { Courier } from './webhooks/courier.ts';
 
 /** Everything a route or an act works with. */

@@ -36,8 +36,8 @@ export type Acts = {
   openPullRequest(repository: Repository, pull: NewPull): Promise<PullRequest>;
   comment(pull: PullRequest, body: string): Comment;
   edit(pull: PullRequest, edit: PullEdit): Promise<void>;
-  close(pull: PullRequest): Promise<void>;
-  reopen(pull: PullRequest): Promise<void>;
+  closePullRequest(pull: PullRequest): Promise<void>;
+  reopenPullRequest(pull: PullRequest): Promise<void>;
   /** Gives the commit on the base branch. */
   merge(pull: PullRequest, method?: MergeWish['method']): Promise<string>;
   /** The Update button: merges the base into the head branch. */
@@ -63,8 +63,8 @@ export function actsOf(platform: Platform, account: Account): Acts {
     openPullRequest: (repository, pull) => openPull(platform, repository, pull, actor),
     comment: (pull, body) => addComment(platform, pull.repository, pull.issue, body, actor),
     edit: (pull, edit) => editPull(platform, pull, edit, actor),
-    close: (pull) => closePull(platform, pull, actor),
-    reopen: (pull) => reopenPull(platform, pull, actor),
+    closePullRequest: (pull) => closePull(platform, pull, actor),
+    reopenPullRequest: (pull) => reopenPull(platform, pull, actor),
     merge: (pull, method = 'merge') => mergePull(platform, pull, { method }, actor),
     updateBranch: (pull) => updatePullBranch(platform, pull, undefined, actor),
     label: (pull, name) => addLabel(platform, pull.repository, pull.issue, name, actor),

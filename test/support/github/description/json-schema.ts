@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from '../../../../src/domain/json.ts';
+import { valueAt } from '../../../../src/domain/pointer.ts';
 
 /**
  * Turns OpenAPI 3.0's `nullable` into what JSON Schema says for it, at every depth, and leaves the rest as it is
@@ -8,28 +9,38 @@ export function toJsonSchema(schema: Json): Json {
   if (isList(schema)) return schema.map(toJsonSchema);
   if (!isObject(schema)) return schema;
   const members = Object.entries(schema).filter(([key]) => key !== 'nullable' && key !== 'discriminator');
-  const plain = Object.fromEntries(members.map(([key, value]) => [key, key === 'example' ? value : toJsonSchema(value)]));
-  return schema.nullable === true ? orNull(plain) : plain;
+  const plain = Object.fromEntries(
+    members.map(([key, value]) => [key, key === 'example' ? value : toJsonSchema(value)]),
+  );
+  const mended = isOwner(schema) ? { anyOf: plain.allOf ?? [] } : plain;
+  return schema.nullable === true ? orNull(mended) : mended;
+}
+
+/** The one place where the description is wrong: an owner who would be a user and an enterprise at once. */
+function isOwner({ allOf }: JsonObject): boolean {
+  const titles = isList(allOf) ? allOf.map((one) => (isObject(one) ? one.title : undefined)) : [];
+  return titles.includes('Simple User') && titles.includes('Enterprise');
 }
 
 function orNull(schema: JsonObject): JsonObject {
   const { type } = schema;
   if (typeof type !== 'string') return { anyOf: [{ type: 'null' }, schema] };
   const list = schema.enum;
-  return { ...schema, type: [type, 'null'], ...(isList(list) && !list.includes(null) ? { enum: [...list, null] } : {}) };
+  return {
+    ...schema,
+    type: [type, 'null'],
+    ...(isList(list) && !list.includes(null) ? { enum: [...list, null] } : {}),
+  };
 }
 
 /** Follows a `$ref` within a document. */
 export function resolveIn(document: JsonObject, value: Json | undefined): JsonObject {
   let current: Json | undefined = value;
   for (let steps = 0; steps < 10 && isObject(current) && typeof current.$ref === 'string'; steps += 1) {
-    const path = current.$ref.replace(/^#\//, '').split('/');
-    current = path.reduce<Json | undefined>((at, key) => (isObject(at) ? at[unescape(key)] : undefined), document);
+    current = valueAt(document, current.$ref.slice(1));
   }
   return isObject(current) ? current : {};
 }
-
-const unescape = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /** Members that a value has and its schema does not name, as dotted paths; choices between schemas are not followed. */
 export function unknownMembers(document: JsonObject, schema: Json | undefined, value: Json, at = ''): string[] {

@@ -31,9 +31,12 @@ export function createRestDescription(
     checkRequest(name, request) {
       const operation = operations.get(name);
       if (!operation) return { refusal: null, remarks: [] };
-      const parameters = (isList(operation.parameters) ? operation.parameters : []).map((one) => resolveIn(document, one));
+      const parameters = (isList(operation.parameters) ? operation.parameters : []).map((one) =>
+        resolveIn(document, one),
+      );
       const refusal =
-        checkParameters(compileQuery, name, parameters, request) ?? checkBody(document, compile, name, operation, request);
+        checkParameters(compileQuery, name, parameters, request) ??
+        checkBody(document, compile, name, operation, request);
       return { refusal, remarks: refusal === null ? remarksOn(document, operation, parameters, request) : [] };
     },
     checkResponse(name, answer) {
@@ -70,9 +73,10 @@ function createCompiler(document: JsonObject, coerceTypes: boolean): Compile {
   };
 }
 
-/** The first complaint of a validation in words. */
+/** The complaint of a validation that is deepest in the value, in words: of a choice, it says most. */
 export function complaintOf(validate: ValidateFunction): string {
-  const [first] = validate.errors ?? [];
+  const depth = (path: string): number => path.split('/').length;
+  const [first] = [...(validate.errors ?? [])].sort((a, b) => depth(b.instancePath) - depth(a.instancePath));
   if (!first) return 'does not match';
   const detail = Object.values(first.params).map(String).join(', ');
   return `${first.instancePath || '/'} ${first.message} (${detail})`;
@@ -158,7 +162,9 @@ function checkResponse(
   if (described === undefined) return status >= 400 && message ? null : `the answer ${status} is not described`;
   const schema = contentSchema(resolveIn(document, described));
   if (schema === undefined) return body === undefined || message ? null : 'a body where none is described';
-  if (body === undefined || Buffer.isBuffer(body)) return 'no JSON body';
+  // Another format was asked for: bytes, which the description says nothing about.
+  if (Buffer.isBuffer(body)) return null;
+  if (body === undefined) return 'no body';
   const validate = compile(`${name} ${status}`, schema);
   return validate(body) ? null : complaintOf(validate);
 }

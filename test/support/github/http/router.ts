@@ -11,6 +11,8 @@ export type Call = {
   /** Decoded parameters of the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** The format asked for: `raw`, `object`, `diff`, `patch`, `sha`; `json` where none. */
+  readonly format: string;
   /** The request's body; empty where there was none. */
   readonly body: JsonObject;
 };

@@ -48,6 +48,8 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const method = request.method ?? 'GET';
   const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
   const match = parts.router(method, path);
+  const format =
+    /application\/vnd\.github\.(?:v3\.)?(raw|object|diff|patch|sha)/.exec(request.headers.accept ?? '')?.[1] ?? 'json';
   const raw = await readAll(request);
   const body = parseBody(raw);
   const { caller, refusal } = identify(platform, request.headers.authorization);
@@ -63,7 +65,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   if (fault) logged.fault = fault.kind;
   const carryOut = async (): Promise<Answer> => {
     if (refusal) return errorAnswer(refusal);
-    return answer(parts, { match, logged, caller, query: url.searchParams, body, raw });
+    return answer(parts, { match, logged, caller, query: url.searchParams, format, body, raw });
   };
   await reply(parts, { request, response, logged, caller, fault, carryOut });
 }
@@ -96,6 +98,7 @@ type Asked = {
   readonly logged: LoggedRequest;
   readonly caller: Caller;
   readonly query: URLSearchParams;
+  readonly format: string;
   readonly body: JsonObject | null;
   readonly raw: Buffer;
 };
@@ -106,7 +109,7 @@ const isContent = (operation: string): boolean =>
 
 async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
   const { platform } = parts;
-  const { match, logged, caller, query, body } = asked;
+  const { match, logged, caller, query, format, body } = asked;
   const what = `${logged.method} ${logged.path}`;
   try {
     if (!match) {
@@ -117,7 +120,7 @@ async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
     parts.rateLimit.take(limitKey(caller), { write, content: isContent(logged.operation) });
     if (body === null) throw new ApiError(400, 'Problems parsing JSON', { fault: true });
     checkRequest(platform, match, asked, body);
-    const call: Call = { platform, caller, params: match.params, query, body };
+    const call: Call = { platform, caller, params: match.params, query, format, body };
     return await run(match, call);
   } catch (error) {
     if (error instanceof ApiError) {
@@ -236,7 +239,10 @@ function send(parts: ServerParts, { request, response, logged, caller }: Replyin
   const headers: Record<string, string> = {
     'x-github-request-id': `DOUBLE:${logged.index}`,
     'x-github-media-type': 'github.v3; format=json',
-    ...(Buffer.isBuffer(body) ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    'content-type': Buffer.isBuffer(body)
+      ? 'application/vnd.github.raw; charset=utf-8'
+      : 'application/json; charset=utf-8',
+    ...(final.status === 201 && isObject(body) && typeof body.url === 'string' ? { location: body.url } : {}),
   };
   if (request.method === 'GET' && final.status === 200 && bytes) {
     headers.etag = `W/"${createHash('sha256').update(bytes).digest('hex')}"`;

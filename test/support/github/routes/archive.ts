@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { runGit } from '../git/run-git.ts';
 import { type Answer, notFound } from '../http/answer.ts';
+import type { Fault } from '../http/faults.ts';
+import type { LoggedRequest } from '../http/request-log.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import type { SideDoor } from '../http/server.ts';
 import type { Platform } from '../platform.ts';
@@ -42,6 +45,12 @@ export function createArchive(): { readonly routes: readonly Route[]; door(platf
         actor: '-',
         body: {},
       });
+      const fault = platform.faults.meet(logged);
+      if (fault) {
+        logged.fault = fault.kind;
+        refuse(response, fault, logged);
+        return true;
+      }
       const link = links.get(url.searchParams.get('token') ?? '');
       logged.status = link && link.expires > platform.world.clock().getTime() ? 200 : 404;
       if (!link || logged.status === 404) {
@@ -57,4 +66,15 @@ export function createArchive(): { readonly routes: readonly Route[]; door(platf
       return true;
     };
   return { routes, door };
+}
+
+/** A download that goes wrong: silence, a cut connection, or an answer without the archive. */
+function refuse(response: ServerResponse, fault: Fault, logged: LoggedRequest): void {
+  if (fault.kind === 'silence') return;
+  if (fault.kind === 'reset') {
+    response.destroy();
+    return;
+  }
+  logged.status = fault.kind === 'answer' ? fault.status : 502;
+  response.writeHead(logged.status).end();
 }

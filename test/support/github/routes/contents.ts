@@ -27,7 +27,7 @@ export const contentRoutes: readonly Route[] = [
 /** GitHub gives a file's content up to 1 MB here, and none beyond. */
 const inlineLimit = 1024 * 1024;
 
-async function readContents({ platform, repository, params, query }: RepositoryCall): Promise<Answer> {
+async function readContents({ platform, repository, params, query, format }: RepositoryCall): Promise<Answer> {
   if (await isEmpty(repository)) throw new ApiError(404, 'This repository is empty.');
   const ref = query.get('ref') || repository.defaultBranch;
   const commit = await findCommit(repository, ref);
@@ -42,6 +42,9 @@ async function readContents({ platform, repository, params, query }: RepositoryC
         entries.map((one) => renderEntry(platform.world, repository, ref, join(path, one.name), one, false)),
       ),
     );
+  }
+  if (format === 'raw') {
+    return { status: 200, body: (await repository.git.objects.read(entry.sha))?.content ?? Buffer.alloc(0) };
   }
   return ok(await renderEntry(platform.world, repository, ref, path, entry, true));
 }

@@ -15,13 +15,14 @@ const isSha = (name: string): boolean => /^[0-9a-f]{40}$/.test(name);
 
 /** Blobs and commits of the Git data API. */
 export const gitDataRoutes: readonly Route[] = [
-  repositoryRoute('GET', '/git/blobs/{file_sha}', async ({ platform, repository, params }) => {
+  repositoryRoute('GET', '/git/blobs/{file_sha}', async ({ platform, repository, params, format }) => {
     await requireContent(repository);
     const sha = params.file_sha ?? '';
     if (!isSha(sha)) throw malformed('The sha parameter must be exactly 40 characters and contain only [0-9a-f].');
     const blob = await repository.git.objects.read(sha);
     if (blob?.type !== 'blob') throw notFound();
     if (blob.size > platform.limits.blobBytes) throw refused('This API returns blobs up to 100 MB in size.');
+    if (format === 'raw') return { status: 200, body: blob.content };
     return ok({
       sha,
       node_id: nodeId('Blob', sha),

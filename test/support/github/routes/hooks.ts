@@ -11,7 +11,8 @@ const remembered = 3 * 24 * 3_600_000;
 export const hookRoutes: readonly Route[] = [
   route('GET', '/app/hook/config', ({ caller }) => {
     const { webhook } = appOf(caller);
-    return ok({ url: webhook.url, content_type: 'json', secret: '********', insecure_ssl: '0' });
+    const address = webhook.url === '' ? {} : { url: webhook.url };
+    return ok({ ...address, content_type: 'json', secret: '********', insecure_ssl: '0' });
   }),
   route('GET', '/app/hook/deliveries', listDeliveries),
   route('GET', '/app/hook/deliveries/{delivery_id}', (call) => ok(renderWhole(deliveryOf(call)))),

@@ -54,7 +54,7 @@ async function createRef({ platform, repository, body, actor }: RepositoryCall):
 /** What git check-ref-format accepts, as far as a client can get it wrong. */
 function isRefName(ref: string): boolean {
   if (!/^refs\/[^/]+\/./.test(ref)) return false;
-  const bad = /\.\.|\/\/|@\{|[ ~^:?*[\\\0-\x1f\x7f]|\/$|\.$|\.lock$|\.lock\//;
+  const bad = /\.\.|\/\/|@\{|[\s~^:?*[\\]|\p{Cc}|\/$|\.$|\.lock$|\.lock\//u;
   return !bad.test(ref) && !ref.split('/').some((segment) => segment.startsWith('.'));
 }
 

@@ -7,16 +7,7 @@ import { renderComment } from '../render/comment.ts';
 import { renderIssue, renderPull } from '../render/pull-request.ts';
 import { renderRepository } from '../render/repository.ts';
 import { pullFigures } from '../state/figures.ts';
-import type {
-  Account,
-  Actor,
-  CheckRun,
-  Comment,
-  Installation,
-  Issue,
-  PullRequest,
-  Repository,
-} from '../state/model.ts';
+import type { Account, CheckRun, Comment, Installation, Issue, PullRequest, Repository } from '../state/model.ts';
 import { installationsOf } from '../state/world.ts';
 
 /** The installations that hear of an event in a repository. */
@@ -150,6 +141,3 @@ export function renderListed(repository: Repository): JsonObject {
     private: repository.private,
   };
 }
-
-/** Who is behind an actor, as an event's sender. */
-export const senderOf = (actor: Actor): Account => actor.account;
