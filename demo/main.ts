@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import pc from 'picocolors';
+import { createGitHub, type GitHubDouble } from '../test/support/github/create-github.ts';
+import { createNarrator, type Narrator } from './narrator.ts';
+import { createPages } from './page.ts';
+import { seedFiles } from './seed-files.ts';
+import { type Hedgerow, startHedgerow } from './start-hedgerow.ts';
+import { tellStory } from './story.ts';
+
+const help = `npm run demo [-- --once] [-- --port N] [-- --server-port N]
+
+Plays a push, its pull request, the merge, a second push and an update of one line: a GitHub on this machine, two
+repositories, and the real server. Nothing leaves the machine.
+
+  --once           play, verify, print the result and end: 0 if everything held, else 1
+  --port N         port of the pages (a free one)
+  --server-port N  port of the server (a free one)
+`;
+
+type Options = { readonly once: boolean; readonly port: number; readonly serverPort: number };
+
+/** A fault of the surroundings that whoever runs the demo can mend. */
+class Trouble extends Error {}
+
+function readOptions(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      port: { type: 'string', default: '0' },
+      'server-port': { type: 'string', default: '0' },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    once: values.once,
+    port: readPort('--port', values.port),
+    serverPort: readPort('--server-port', values['server-port']),
+  };
+}
+
+function readPort(name: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Trouble(`${name} must be a number from 0 to 65535, not ${text}.`);
+  return port;
+}
+
+async function requireGit(): Promise<void> {
+  const version = await promisify(execFile)('git', ['--version']).then(
+    ({ stdout }) => /(\d+)\.(\d+)/.exec(stdout),
+    () => null,
+  );
+  if (!version) throw new Trouble('git is not installed: the demo keeps its repositories with it.');
+  const [major = 0, minor = 0] = version.slice(1).map(Number);
+  if (major < 2 || (major === 2 && minor < 38)) {
+    throw new Trouble(`git ${major}.${minor} is too old: the demo merges with git 2.38 or newer.`);
+  }
+}
+
+async function startGitHub(port: number): Promise<GitHubDouble> {
+  try {
+    return await createGitHub({ port, doors: (world) => [createPages(world)] });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new Trouble(`port ${port} is taken: choose another by --port, or leave it out for a free one.`);
+    }
+    throw error;
+  }
+}
+
+async function play({ once, port, serverPort }: Options): Promise<boolean> {
+  const started = Date.now();
+  const narrator = createNarrator((text) => process.stdout.write(text));
+  const interrupted = nextInterrupt();
+  await requireGit();
+  const directory = await mkdtemp(join(tmpdir(), 'hedgerow-demo-'));
+  const github = await startGitHub(port);
+  let hedgerow: Hedgerow | undefined;
+  try {
+    const app = await github.createApp();
+    hedgerow = await startHedgerow(github, app, join(directory, 'server.log'), serverPort);
+    printSetting(narrator, github, hedgerow, join(directory, 'server.log'));
+    const people = { ada: 'write', grace: 'write' } as const;
+    const seed = (name: string) => ({ name: `acme/${name}`, files: seedFiles(`${name}/start`), collaborators: people });
+    const datacenter = await github.createRepository(seed('datacenter'));
+    const lab = await github.createRepository(seed('lab'));
+    github.install(app, [datacenter, lab]);
+    const told = tellStory({ github, hedgerow, narrator }, datacenter, lab);
+    const ended = await Promise.race([told.then(() => 'told' as const), interrupted]);
+    if (ended === 'interrupted') return false;
+    narrator.verify(
+      'GitHub, by its own description, would have accepted every request',
+      github.violations.length === 0,
+      github.violations,
+    );
+    const isGood = printResult(narrator, started);
+    if (!once) {
+      narrator.line(`\nLook at it: ${pc.underline(pc.cyan(github.origin))}   Ctrl-C ends the demo.`);
+      await interrupted;
+    }
+    return isGood;
+  } finally {
+    await hedgerow?.stop();
+    await github.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function printSetting(narrator: Narrator, github: GitHubDouble, hedgerow: Hedgerow, logFile: string): void {
+  narrator.line(pc.bold('Hedgerow demo'));
+  narrator.line(`   GitHub, played on this machine   ${pc.underline(pc.cyan(github.origin))}`);
+  narrator.line(`   hedgerow serve, the real server  ${hedgerow.url}`);
+  narrator.line(`   its log                          ${logFile}`);
+}
+
+function printResult(narrator: Narrator, started: number): boolean {
+  const [passed, failed] = [narrator.passed(), narrator.failed()];
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  const colour = failed === 0 ? pc.green : pc.red;
+  narrator.line(`\n${colour(`${passed} claims hold, ${failed} do not`)} (${seconds} s)`);
+  return failed === 0;
+}
+
+function nextInterrupt(): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(help);
+  else process.exitCode = (await play(options)) ? 0 : 1;
+} catch (error) {
+  const isKnown = error instanceof Trouble || (error instanceof TypeError && 'code' in error);
+  const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${pc.red('The demo cannot go on:')} ${text}\n`);
+  process.exitCode = 1;
+}

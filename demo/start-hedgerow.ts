@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { GitHubDouble } from '../test/support/github/create-github.ts';
+import type { App } from '../test/support/github/state/model.ts';
+
+/** The real server as a process of its own. */
+export type Hedgerow = {
+  readonly url: string;
+  /** Everything it has logged so far. */
+  readonly log: () => string;
+  /** Rejects when it ends before it was told to. */
+  readonly ended: Promise<never>;
+  /** Ends it; resolves when it is gone. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts `hedgerow serve` against a GitHub double and points the App's webhooks at it; its log goes to a file too. */
+export async function startHedgerow(github: GitHubDouble, app: App, logFile: string, port: number): Promise<Hedgerow> {
+  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [main, 'serve'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      GHE_HOST: new URL(github.origin).host,
+      GHE_PROTOCOL: 'http',
+      APP_ID: String(app.id),
+      PRIVATE_KEY: app.privateKey,
+      WEBHOOK_SECRET: app.webhook.secret,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      WRITE_SPACING: 'off',
+    },
+  });
+  const file = createWriteStream(logFile);
+  const lines: string[] = [];
+  const ended = endOf(child, lines);
+  ended.catch(() => undefined);
+  const listening = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        file.write(`${line}\n`);
+        const url = readUrl(line);
+        if (url !== undefined) resolve(url);
+      });
+    }
+  });
+  const url = await Promise.race([listening, ended]);
+  app.webhook.url = `${url}/api/github/webhooks`;
+  return { url, log: () => lines.join('\n'), ended, stop: () => stop(child) };
+}
+
+function endOf(child: ChildProcess, lines: readonly string[]): Promise<never> {
+  return new Promise((_, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      reject(new Error(`the server ended with ${code}:\n${lines.slice(-8).join('\n')}`));
+    });
+  });
+}
+
+/** The address in the line with which the server says that it listens. */
+function readUrl(line: string): string | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const entry: unknown = JSON.parse(line);
+  if (typeof entry !== 'object' || entry === null || !('msg' in entry) || !('url' in entry)) return undefined;
+  return entry.msg === 'Listening' && typeof entry.url === 'string' ? entry.url : undefined;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+  await gone;
+  clearTimeout(late);
+}
