@@ -65,18 +65,15 @@ const unmanagedPaths = ['unmanaged/a.yaml', 'unmanaged/deep/c.yaml', 'unmanaged/
 /** Repositories with uploads of every kind beside managed and unmanaged files of every kind. */
 export const arbitraryUpload: fc.Arbitrary<Upload> = fc
   .tuple(
-    fc.uniqueArray(fc.constantFrom(...rawPaths), { minLength: 1, maxLength: 4 }),
+    fc.uniqueArray(fc.constantFrom(...rawPaths), { minLength: 3, maxLength: 6 }),
     fc.uniqueArray(fc.constantFrom(...managedPaths), { maxLength: 3 }),
     fc.uniqueArray(fc.constantFrom(...unmanagedPaths), { maxLength: 2 }),
-    fc.infiniteStream(file),
+    fc.array(file, { minLength: 11, maxLength: 11 }),
   )
   .map(([raw, managed, unmanaged, contents]) => {
-    const next = (): string => {
-      const content = contents.next();
-      return content.done === true ? '' : textOf(content.value, tokens);
-    };
     const tokens = { last: 0 };
-    return { files: Object.fromEntries([...raw, ...managed, ...unmanaged].map((path) => [path, next()])) };
+    const texts = contents.map((content) => textOf(content, tokens));
+    return { files: Object.fromEntries([...raw, ...managed, ...unmanaged].map((path, i) => [path, texts[i] ?? ''])) };
   });
 
 /** The tokens of a text, in order. */
