@@ -55,9 +55,8 @@ export function checkFor(kind: HedgehogKind): Kind['check'] {
     const types = checkTypes(manifest);
     const effective = defaults(manifest);
     const report = newReport();
-    report.findings.push(...schemaFaults(checkSchema(effective), effective));
     applyRules(kind, { manifest, effective, settings }, report);
-    return merge(types, report.findings);
+    return merge(types, [...schemaFaults(checkSchema(effective), effective), ...report.findings()]);
   };
 }
 

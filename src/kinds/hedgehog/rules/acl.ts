@@ -72,6 +72,7 @@ function checkFlags(statement: JsonObject, protocol: string, path: Path, report:
   }
   for (const flag of flags) {
     const opposite = `not${flag.charAt(0).toUpperCase()}${flag.slice(1)}`;
-    if (flags.includes(opposite)) report.error([...at, opposite], `${flag} and ${opposite} exclude each other`);
+    if (flags.includes(opposite))
+      report.warning([...at, opposite], `${flag} and ${opposite} never hold together: no packet matches`);
   }
 }

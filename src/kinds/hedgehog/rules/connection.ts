@@ -28,7 +28,7 @@ const counts: Readonly<Record<ConnectionType, readonly Count[]>> = {
   eslag: [one('Server'), { kind: 'Switch', from: 2, to: 4 }],
   fabric: [{ kind: 'Switch', from: 2, to: 2 }],
   mesh: [{ kind: 'Switch', from: 2, to: 2 }],
-  gateway: [one('Switch'), one('Gateway')],
+  gateway: [one('Switch')],
   vpcLoopback: [one('Switch')],
   external: [one('Switch')],
   staticExternal: [one('Switch')],

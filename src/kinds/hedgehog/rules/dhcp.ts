@@ -5,7 +5,7 @@ import { parseMac } from '../mac.ts';
 import type { Path, Report } from '../report.ts';
 import { quote } from '../words.ts';
 
-/** The DHCP part of one subnet: `subnet` with defaults, `written` its DHCP member as the file says it. */
+/** The DHCP part of one subnet: `subnet` with defaults; `written` its DHCP member as the file says it, for pointers. */
 export type DhcpSubject = {
   readonly name: string;
   readonly subnet: JsonObject;
@@ -25,15 +25,15 @@ export function checkDhcp({ name, subnet, prefix, written }: DhcpSubject, report
   else checkOff(dhcp, written, path, report);
 }
 
-function checkServer({ subnet, prefix }: DhcpSubject, path: Path, report: Report): void {
+function checkServer({ subnet, prefix, written }: DhcpSubject, path: Path, report: Report): void {
   const dhcp = objectOf(subnet.dhcp);
   if (isTrue(subnet.hostBGP)) {
     report.error([...path, 'enable'], 'a hostBGP subnet has no DHCP server: its hosts announce their own addresses');
   }
-  checkOptions(objectOf(dhcp.options), prefix, [...path, 'options'], report);
+  checkOptions(objectOf(written.options), prefix, [...path, 'options'], report);
   if (prefix === undefined) return;
   checkRange(objectOf(dhcp.range), { prefix, gateway: textOf(subnet.gateway) }, [...path, 'range'], report);
-  checkReservations(dhcp, prefix, [...path, 'static'], report);
+  checkReservations(written, prefix, [...path, 'static'], report);
 }
 
 function checkRelay(dhcp: JsonObject, path: Path, report: Report): void {
@@ -106,13 +106,9 @@ function checkOptions(options: JsonObject, prefix: Prefix | undefined, path: Pat
       report.error([...path, member, index], `${quote(textOf(server))} is no IP address`);
     }
   }
-  const mtu = options.interfaceMTU;
-  if (typeof mtu === 'number' && (mtu < smallestMTU || mtu > largestMTU)) {
+  const mtu = numberOf(options.interfaceMTU);
+  if (mtu !== 0 && (mtu < smallestMTU || mtu > largestMTU)) {
     report.error([...path, 'interfaceMTU'], `an interface MTU is ${smallestMTU} to ${largestMTU}, not ${mtu}`);
-  }
-  const lease = options.leaseTimeSeconds;
-  if (typeof lease === 'number' && numberOf(lease) < 1) {
-    report.error([...path, 'leaseTimeSeconds'], 'a lease lasts at least 1 second');
   }
   for (const [index, route] of listOf(options.advertisedRoutes).entries()) {
     checkAdvertised(objectOf(route), prefix, [...path, 'advertisedRoutes', index], report);
@@ -133,9 +129,9 @@ function checkAdvertised(route: JsonObject, prefix: Prefix | undefined, path: Pa
   }
 }
 
-function checkReservations(dhcp: JsonObject, prefix: Prefix, path: Path, report: Report): void {
+function checkReservations(written: JsonObject, prefix: Prefix, path: Path, report: Report): void {
   const taken = new Map<string, string>();
-  for (const [mac, value] of entriesOf(dhcp.static)) {
+  for (const [mac, value] of entriesOf(written.static)) {
     const ip = textOf(objectOf(value).ip);
     const at = [...path, mac, 'ip'];
     const address = parseAddress(ip);
@@ -145,7 +141,7 @@ function checkReservations(dhcp: JsonObject, prefix: Prefix, path: Path, report:
     else if (!contains(prefix, address)) report.error(at, `${quote(ip)} lies outside the subnet`);
     else {
       const other = taken.get(ip);
-      if (other !== undefined) report.error(at, `${quote(ip)} is already the fixed address of ${quote(other)}`);
+      if (other !== undefined) report.warning(at, `${quote(ip)} is the fixed address of ${quote(other)} too`);
       else taken.set(ip, mac);
     }
   }
