@@ -11,6 +11,8 @@ export type SyntaxFault = {
 /** The syntax tree of one document; `root` is null where the text holds no node. */
 export type Tree = { readonly root: ParsedNode | null; readonly fault: SyntaxFault | undefined };
 
+type ParsedDocument = YamlDocument.Parsed<ParsedNode>;
+
 const options = {
   version: '1.2',
   schema: 'core',
@@ -35,18 +37,32 @@ export function parseTree(text: string, depth = safeDepth, keepSourceTokens = fa
   const tokens: CST.Token[] = [];
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      // What follows cannot mend it, and hostile text could make millions of these.
+      if (token.type === 'error') return failed('UNEXPECTED_TOKEN', token.message, token.offset, { text, tokens });
+    }
     if (parser.stack.length > depth + 2) {
       return { root: null, fault: { code: 'too-deep', message: deeperThan(depth), offset: parser.offset } };
     }
   }
   for (const token of parser.end()) tokens.push(token);
-  const [document, second] = new Composer({ ...options, keepSourceTokens }).compose(tokens);
-  if (document === undefined) return { root: null, fault: undefined };
-  const error = document.errors[0];
-  if (error !== undefined) return { root: null, fault: syntaxFault(error.code, error.message, error.pos[0], tokens) };
-  if (second !== undefined) return { root: null, fault: syntaxFault('MULTIPLE_DOCS', '', second.range[0], tokens) };
-  return { root: document.contents, fault: undefined };
+  const [document, second] = compose(tokens, text.length, keepSourceTokens);
+  const error = document?.errors[0];
+  if (error !== undefined) return failed(error.code, error.message, error.pos[0], { text, tokens });
+  if (second !== undefined) return failed('MULTIPLE_DOCS', '', second.range[0], { text, tokens });
+  return { root: document?.contents ?? null, fault: undefined };
+}
+
+// The library makes an Error of each fault; without their stack traces, a text full of faults takes a tenth of the time.
+function compose(tokens: readonly CST.Token[], end: number, keepSourceTokens: boolean): ParsedDocument[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return [...new Composer({ ...options, keepSourceTokens }).compose(tokens, true, end)];
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 /** The words for a nesting limit. */
@@ -54,9 +70,12 @@ export function deeperThan(depth: number): string {
   return `maps and lists are nested more than ${depth} deep`;
 }
 
-function syntaxFault(code: string, message: string, offset: number, tokens: readonly CST.Token[]): SyntaxFault {
+type Source = { readonly text: string; readonly tokens: readonly CST.Token[] };
+
+function failed(code: string, message: string, offset: number, { text, tokens }: Source): Tree {
   const quote = /^Missing closing ['"]quote/.test(message) ? openQuote(tokens, offset) : undefined;
-  return { code: 'yaml-syntax', message: describeSyntax({ code, message }), offset: quote ?? offset };
+  const at = quote ?? Math.min(offset, Math.max(0, text.length - 1));
+  return { root: null, fault: { code: 'yaml-syntax', message: describeSyntax({ code, message }), offset: at } };
 }
 
 // The library points to where the closing quote is missed, at the end of the text; people look for the opening one.

@@ -86,7 +86,10 @@ function readContent(file: File, cut: CutDocument, own: string, format: Document
   const tree = parseTree(source.text, file.limits.depth);
   if (tree.fault === undefined) {
     const reading = readValue(tree.root, file.limits);
-    for (const fault of reading.faults) faults.push(moved(fault, source.shift));
+    for (const fault of reading.faults) {
+      // JSON has one meaning, and is printed as YAML before anybody reads it as such.
+      if (format === 'yaml' || isError(fault)) faults.push(moved(fault, source.shift));
+    }
     return { value: reading.value, faults, source };
   }
   // JSON may break a line, or stretch a key, where YAML may not.

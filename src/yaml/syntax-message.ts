@@ -46,5 +46,8 @@ const byMessage: readonly (readonly [RegExp, string])[] = [
 /** A parser's fault in plain words, without any content of the file. */
 export function describeSyntax({ code, message }: ParserFault): string {
   for (const [pattern, words] of byMessage) if (pattern.test(message)) return words;
-  return byCode[code] ?? 'this is not valid YAML here';
+  return (
+    byCode[code] ??
+    'something stands here that does not belong: is a quote, a comma, a colon or a line "---" missing before it?'
+  );
 }
