@@ -65,10 +65,18 @@ async function examineHere(
   }
 }
 
-function runWorker(input: WorkerInput, queue: Iterator<Batch>, keep: Keep): Promise<void> {
+async function runWorker(input: WorkerInput, queue: Iterator<Batch>, keep: Keep): Promise<void> {
   // .ts from the sources, .js once built
   const script = new URL(`./examine-worker${extname(import.meta.filename)}`, import.meta.url);
   const worker = new Worker(script, { workerData: input });
+  try {
+    await feed(worker, queue, keep);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function feed(worker: Worker, queue: Iterator<Batch>, keep: Keep): Promise<void> {
   const open = new Map<number, Batch>();
   let sent = 0;
   const sendNext = (): void => {
@@ -93,7 +101,7 @@ function runWorker(input: WorkerInput, queue: Iterator<Batch>, keep: Keep): Prom
       sendNext();
       if (open.size === 0) resolve();
     });
-  }).finally(() => worker.terminate());
+  });
 }
 
 function describeTask(

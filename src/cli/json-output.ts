@@ -40,8 +40,8 @@ function describeFabric(plan: FabricPlan): object {
 }
 
 // The texts before and after are left out: they are the files' own content, a reader has both.
-function describeDocument({ diff: _, ...document }: Placement): object {
-  return document;
+function describeDocument(document: Placement): object {
+  return { ...document, diff: undefined };
 }
 
 function printDirectory(directory: string): string {

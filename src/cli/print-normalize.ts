@@ -1,17 +1,14 @@
 import type { Terminal } from '../config/terminal.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type FabricPlan, type Outcome, outcomes, type Placement } from '../normalize/fabric-plan.ts';
-import { kindOf } from '../proposal/record-name.ts';
-import { count, listSome } from '../proposal/words.ts';
-import { describePlacement, needsReading } from './describe-placement.ts';
+import { type FabricPlan, outcomes } from '../normalize/fabric-plan.ts';
+import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { pointAtWaiting } from './point-at-waiting.ts';
+import { printDocuments } from './print-documents.ts';
 import { countProblems, printProblems } from './print-problems.ts';
-import { measureRows, printRows } from './print-rows.ts';
-import { inert, pad, wrap } from './terminal-text.ts';
+import { inert, wrap } from './terminal-text.ts';
 
-/** More documents than this are counted by kind, and those that need nobody are folded into one line. */
-const mostRows = 60;
+const mostRepairs = 60;
 
 /** What a run did, for the last line: nothing (a dry run), or wrote the plan. */
 export type NormalizeReport = {
@@ -47,64 +44,9 @@ function printHeading({ name, directory, rawFiles, documents, records }: FabricP
   return `${paint.strong(inert(name))}${place} · ${found} · ${count(records, 'record')} in managed/`;
 }
 
-function printDocuments(documents: readonly Placement[], paint: Paint, width: number | undefined): string[] {
-  const isFolded = documents.length > mostRows;
-  const shown = isFolded ? documents.filter(needsReading) : documents;
-  const rows = shown.map((placement) => ({ path: placement.source.path, row: describePlacement(placement, paint) }));
-  const columns = measureRows(
-    rows.map(({ row }) => row),
-    width,
-  );
-  const lines = isFolded ? printKinds(documents) : [];
-  let path: string | undefined;
-  for (const { path: own, row } of rows) {
-    if (own !== path) lines.push(...(isFolded && path === undefined ? [''] : []), `  ${paint.strong(inert(own))}`);
-    path = own;
-    lines.push(...printRows([row], columns, width));
-  }
-  const folded = documents.length - shown.length;
-  if (folded > 0) lines.push('', paint.faint(`  ${describeFolded(documents, folded)}`));
-  return [...lines, ...printUnchecked(documents, paint)];
-}
-
-function printUnchecked(documents: readonly Placement[], paint: Paint): string[] {
-  const unchecked = documents.filter(({ problems }) => problems.some(({ code }) => code === 'unchecked-kind'));
-  if (unchecked.length === 0) return [];
-  const kinds = [...new Set(unchecked.map(({ title }) => inert(kindOf(title))))].sort();
-  return ['', paint.faint(`  Known by name only, their fields are not checked: ${listSome(kinds, 8)}.`)];
-}
-
-function printKinds(documents: readonly Placement[]): string[] {
-  const kinds = new Map<string, Map<Outcome, number>>();
-  for (const { title, outcome } of documents) {
-    const kind = kindOf(title);
-    const counts = kinds.get(kind) ?? new Map<Outcome, number>();
-    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    kinds.set(kind, counts);
-  }
-  const total = (counts: ReadonlyMap<Outcome, number>): number =>
-    [...counts.values()].reduce((sum, each) => sum + each, 0);
-  const largest = [...kinds].sort(([, a], [, b]) => total(b) - total(a));
-  const width = Math.max(...largest.slice(0, 20).map(([kind]) => kind.length));
-  const lines = largest.slice(0, 20).map(([kind, counts]) => {
-    const parts = outcomes.flatMap((outcome) => (counts.has(outcome) ? [`${counts.get(outcome)} ${outcome}`] : []));
-    return `  ${pad(inert(kind), Math.min(width, 30))}  ${parts.join(', ')}`;
-  });
-  const more = largest.length - lines.length;
-  return more > 0 ? [...lines, `  and ${count(more, 'more kind')}`] : lines;
-}
-
-function describeFolded(documents: readonly Placement[], folded: number): string {
-  const subject =
-    folded === documents.length
-      ? 'None of them needs'
-      : `${count(folded, 'more document')} ${folded === 1 ? 'needs' : 'need'} no`;
-  return `${subject}${folded === documents.length ? ' a' : ''} decision; --json lists every one.`;
-}
-
 function printRepairs({ repairs }: FabricPlan, paint: Paint): string[] {
   const verbs = { move: 'renamed to', split: 'split into', dedupe: 'is a second copy of' } as const;
-  const lines = repairs.slice(0, mostRows).map(({ kind, from, to }) => {
+  const lines = repairs.slice(0, mostRepairs).map(({ kind, from, to }) => {
     const targets = to.slice(0, 4).map(inert).join(', ') + (to.length > 4 ? ` and ${to.length - 4} more` : '');
     return `    ${inert(from)}  ${paint.faint(verbs[kind])} ${targets}`;
   });

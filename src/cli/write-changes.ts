@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ChangeSet, FileChange } from '../domain/change-set.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { CannotRun } from './cannot-run.ts';
+import { deleteSources, moveIntoPlace } from './commit-files.ts';
 import {
   discardStaged,
   interruptedMessage,
@@ -45,19 +45,15 @@ export async function writeChanges(
     throw error;
   }
   // No promise from here on: a signal waits until the tree is whole.
-  moveIntoPlace(root, orderStaged(staged.files, plan));
-  deleteSources(
-    root,
-    fabrics,
-    plan.flatMap((step) => (step.change.action === 'delete' ? [step.path] : [])),
-  );
+  moveIntoPlace(root, { ...staged, files: orderStaged(staged.files, plan) });
+  const deleted = plan.flatMap((step) => (step.change.action === 'delete' ? [step.path] : []));
+  deleteSources(root, deleted, new Set(fabrics.flatMap(({ directory }) => standingDirectories(directory))));
 }
 
 // A process that was killed could not remove its temporary files.
 function removeLeftOvers(root: string, snapshot: Snapshot): void {
-  for (const path of snapshot.files.keys()) {
-    if (isLeftOver(basename(path))) unlinkQuietly(join(root, path));
-  }
+  const leftOver = [...snapshot.files.keys()].filter((path) => isLeftOver(basename(path)));
+  discardStaged({ files: leftOver.map((path) => ({ path, temporary: join(root, path) })), directories: [] });
 }
 
 type Step = {
@@ -93,80 +89,7 @@ function orderStaged(files: readonly StagedFile[], steps: readonly Step[]): Stag
   return files.toSorted((a, b) => (ranks.get(a.path) ?? 0) - (ranks.get(b.path) ?? 0));
 }
 
-function moveIntoPlace(root: string, files: readonly StagedFile[]): void {
-  let done = 0;
-  try {
-    for (const { path, temporary } of files) {
-      renameSync(temporary, join(root, path));
-      done++;
-    }
-    syncDirectories(
-      root,
-      files.map((file) => file.path),
-    );
-  } catch (error) {
-    for (const { temporary } of files.slice(done)) unlinkQuietly(temporary);
-    const place = files[Math.min(done, files.length - 1)]?.path ?? 'the directory';
-    throw new CannotRun(
-      `cannot write ${place}: ${describeSystemError(error)}. ${done} of ${files.length} files are in place and nothing was deleted; run the same command again to complete it.`,
-      error,
-    );
-  }
-}
-
-function deleteSources(root: string, fabrics: readonly FabricChanges[], paths: readonly string[]): void {
-  let done = 0;
-  try {
-    for (const path of paths) {
-      unlinkSync(join(root, path));
-      done++;
-    }
-  } catch (error) {
-    throw new CannotRun(
-      `cannot delete ${paths[done]}: ${describeSystemError(error)}. Everything new is in place; ${paths.length - done} of ${paths.length} sources are still there. Run the same command again to complete it.`,
-      error,
-    );
-  }
-  const kept = new Set(fabrics.flatMap(({ directory }) => standingDirectories(directory)));
-  removeEmptied(root, paths, kept);
-}
-
 function standingDirectories(directory: string): string[] {
   const inside = ['raw', 'managed', 'unmanaged'].map((name) => (directory === '' ? name : `${directory}/${name}`));
   return ['.', directory, ...inside];
-}
-
-// git keeps no empty directory, so a clone of the result would not have them either.
-function removeEmptied(root: string, deleted: readonly string[], kept: ReadonlySet<string>): void {
-  const deepestFirst = [...new Set(deleted.map((path) => dirname(path)))].sort((a, b) => b.length - a.length);
-  for (let directory of deepestFirst) {
-    while (!kept.has(directory)) {
-      try {
-        rmdirSync(join(root, directory));
-      } catch {
-        break; // something else still lies in it
-      }
-      directory = dirname(directory);
-    }
-  }
-}
-
-function syncDirectories(root: string, paths: readonly string[]): void {
-  if (process.platform === 'win32') return; // directories cannot be opened there
-  for (const directory of new Set(paths.map((path) => dirname(path)))) {
-    const descriptor = openSync(join(root, directory), 'r');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  }
-}
-
-function unlinkQuietly(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // the error that led here is the one worth telling
-  }
 }

@@ -81,7 +81,7 @@ it('passes over node_modules, but not inside an upload', () => {
 
 it('never opens a pipe', () => {
   const root = makeTree({ 'raw/a.yaml': '' });
-  execFileSync('mkfifo', [join(root, 'raw/pipe.yaml')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(root, 'raw/pipe.yaml')]);
   expect([...read(root).files.keys()]).toEqual(['raw/a.yaml']);
 });
 
