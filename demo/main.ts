@@ -1,15 +1,19 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import pc from 'picocolors';
 import { createGitHub, type GitHubDouble } from '../test/support/github/create-github.ts';
+import type { App } from '../test/support/github/state/model.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { createPages } from './page.ts';
 import { seedFiles } from './seed-files.ts';
+import type { Stage } from './stage.ts';
 import { type Hedgerow, startHedgerow } from './start-hedgerow.ts';
 import { tellStory } from './story.ts';
+import { Trouble } from './trouble.ts';
 
 const help = `npm run demo [-- --once] [-- --port N] [-- --server-port N]
 
@@ -22,9 +26,6 @@ repositories, and the real server. Nothing leaves the machine.
 `;
 
 type Options = { readonly once: boolean; readonly port: number; readonly serverPort: number };
-
-/** A fault of the surroundings that whoever runs the demo can mend. */
-class Trouble extends Error {}
 
 function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parseArgs({
@@ -73,42 +74,58 @@ async function startGitHub(port: number): Promise<GitHubDouble> {
   }
 }
 
-async function play({ once, port, serverPort }: Options): Promise<boolean> {
-  const started = Date.now();
-  const narrator = createNarrator((text) => process.stdout.write(text));
-  const interrupted = nextInterrupt();
+/** Plays the story in a directory that is kept where something did not hold; true where everything did. */
+async function play(options: Options): Promise<boolean> {
   await requireGit();
   const directory = await mkdtemp(join(tmpdir(), 'hedgerow-demo-'));
-  const github = await startGitHub(port);
+  const logFile = join(directory, 'server.log');
+  let isGood = false;
+  try {
+    isGood = await playWith(options, logFile);
+  } finally {
+    if (isGood || !existsSync(logFile)) await rm(directory, { recursive: true, force: true });
+    else process.stderr.write(`The server's log is kept in ${logFile}\n`);
+  }
+  return isGood;
+}
+
+async function playWith(options: Options, logFile: string): Promise<boolean> {
+  const narrator = createNarrator((text) => process.stdout.write(text));
+  const interrupted = nextInterrupt();
+  const github = await startGitHub(options.port);
+  const app = await github.createApp();
   let hedgerow: Hedgerow | undefined;
   try {
-    const app = await github.createApp();
-    hedgerow = await startHedgerow(github, app, join(directory, 'server.log'), serverPort);
-    printSetting(narrator, github, hedgerow, join(directory, 'server.log'));
-    const people = { ada: 'write', grace: 'write' } as const;
-    const seed = (name: string) => ({ name: `acme/${name}`, files: seedFiles(`${name}/start`), collaborators: people });
-    const datacenter = await github.createRepository(seed('datacenter'));
-    const lab = await github.createRepository(seed('lab'));
-    github.install(app, [datacenter, lab]);
-    const told = tellStory({ github, hedgerow, narrator }, datacenter, lab);
-    const ended = await Promise.race([told.then(() => 'told' as const), interrupted]);
-    if (ended === 'interrupted') return false;
-    narrator.verify(
-      'GitHub, by its own description, would have accepted every request',
-      github.violations.length === 0,
-      github.violations,
-    );
-    const isGood = printResult(narrator, started);
-    if (!once) {
+    hedgerow = await startHedgerow(github, app, logFile, options.serverPort);
+    printSetting(narrator, github, hedgerow, logFile);
+    const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app), interrupted]);
+    if (!options.once && isGood !== 'interrupted') {
       narrator.line(`\nLook at it: ${pc.underline(pc.cyan(github.origin))}   Ctrl-C ends the demo.`);
       await interrupted;
     }
-    return isGood;
+    return isGood === true;
   } finally {
     await hedgerow?.stop();
     await github.close();
-    await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function perform(stage: Stage, app: App): Promise<boolean> {
+  const { github, narrator } = stage;
+  const started = Date.now();
+  const people = { ada: 'write', grace: 'write' } as const;
+  const seed = (name: string) => ({ name: `acme/${name}`, files: seedFiles(`${name}/start`), collaborators: people });
+  const datacenter = await github.createRepository(seed('datacenter'));
+  const lab = await github.createRepository(seed('lab'));
+  github.install(app, [datacenter, lab]);
+  await tellStory(stage, datacenter, lab);
+  narrator.line();
+  narrator.verify(
+    'GitHub, by its own description, would have accepted every request',
+    github.violations.length === 0,
+    github.violations,
+  );
+  return printResult(narrator, started);
 }
 
 function printSetting(narrator: Narrator, github: GitHubDouble, hedgerow: Hedgerow, logFile: string): void {

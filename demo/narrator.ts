@@ -24,7 +24,7 @@ export function createNarrator(write: (text: string) => void): Narrator {
       line();
       line(`${pc.bold(pc.cyan(String(steps)))}  ${pc.bold(title)}`);
     },
-    tell: (text) => line(`   ${text}`),
+    tell: (text) => line(text === '' ? '' : `   ${text}`),
     show: (url) => line(`   ${pc.underline(pc.cyan(url))}`),
     verify(claim, holds, found) {
       if (holds) passed++;

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GitHubDouble } from '../test/support/github/create-github.ts';
 import type { App } from '../test/support/github/state/model.ts';
+import { Trouble } from './trouble.ts';
 
 /** The real server as a process of its own. */
 export type Hedgerow = {
@@ -57,7 +58,7 @@ function endOf(child: ChildProcess, lines: readonly string[]): Promise<never> {
   return new Promise((_, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      reject(new Error(`the server ended with ${code}:\n${lines.slice(-8).join('\n')}`));
+      reject(new Trouble(`the server ended with ${code}:\n${lines.slice(-8).join('\n')}`));
     });
   });
 }

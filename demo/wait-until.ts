@@ -1,9 +1,8 @@
-/** A condition that did not become true in time; the message says what was waited for. */
-export class Impatience extends Error {}
+import { Trouble } from './trouble.ts';
 
 /**
  * The first value that the question gives other than undefined, null and false; asked 20 times a second. Throws
- * Impatience after `seconds`.
+ * Trouble after `seconds`.
  */
 export async function waitUntil<T>(
   what: string,
@@ -16,7 +15,7 @@ export async function waitUntil<T>(
     if (answer !== undefined && answer !== null && answer !== false) {
       return answer as Exclude<Awaited<T>, undefined | null | false>;
     }
-    if (Date.now() > end) throw new Impatience(`${what} did not happen within ${seconds} s`);
+    if (Date.now() > end) throw new Trouble(`${what} did not happen within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

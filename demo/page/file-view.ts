@@ -41,10 +41,13 @@ export function fileBox(title: Html, rows: Html): Html {
 export function diffBoxes(repository: Repository, sha: string, files: readonly FileDiff[]): Html {
   return html`${files.map((file) => {
     const moved = file.previousPath !== undefined && html`<span class="muted">${file.previousPath} →</span> `;
-    const counts = html`<span class="counts"><span class="green">+${file.additions}</span> <span class="red">−${file.deletions}</span></span>`;
+    const isMoved = file.additions + file.deletions === 0;
+    const counts =
+      !isMoved &&
+      html`<span class="counts"><span class="green">+${file.additions}</span> <span class="red">−${file.deletions}</span></span>`;
     const name =
       file.status === 'removed'
-        ? html`<del>${file.path}</del>`
+        ? html`<span>${file.path}</span> <span class="label">deleted</span>`
         : html`<a href="${address(repository, 'blob', sha, file.path)}">${file.path}</a>`;
     return fileBox(html`${moved}${name}${counts}`, patchRows(file, annotationsOf(repository, sha, file.path)));
   })}`;

@@ -1,6 +1,6 @@
 import { type Commit, readCommit } from '../../test/support/github/git/commits.ts';
 import { diffFiles, type FileDiff } from '../../test/support/github/git/diff.ts';
-import { gitText } from '../../test/support/github/git/run-git.ts';
+import type { TreeEntry } from '../../test/support/github/git/object-store.ts';
 import type { Repository } from '../../test/support/github/state/model.ts';
 
 export type Entry = { readonly name: string; readonly path: string; readonly isDirectory: boolean };
@@ -14,9 +14,20 @@ export async function findCommitOf(repository: Repository, name: string): Promis
   return (await readCommit(repository.git.objects, name))?.sha ?? null;
 }
 
+/** The id of what stands at a path of a commit, found entry by entry; null where nothing does. */
+async function findObject(repository: Repository, commit: string, path: string): Promise<string | null> {
+  let sha = (await readCommit(repository.git.objects, commit))?.tree ?? null;
+  for (const segment of path === '' ? [] : path.split('/')) {
+    const entries: readonly TreeEntry[] = (sha === null ? null : await repository.git.objects.readTree(sha)) ?? [];
+    sha = entries.find((entry) => entry.name === segment)?.sha ?? null;
+  }
+  return sha;
+}
+
 /** The entries of a directory at a commit, directories first; null where there is no such directory. */
 export async function listDirectory(repository: Repository, commit: string, path: string): Promise<Entry[] | null> {
-  const tree = await repository.git.objects.readTree(`${commit}:${path}`);
+  const sha = await findObject(repository, commit, path);
+  const tree = sha === null ? null : await repository.git.objects.readTree(sha);
   if (!tree) return null;
   const entries = tree.map(({ name, mode }) => ({
     name,
@@ -28,12 +39,10 @@ export async function listDirectory(repository: Repository, commit: string, path
 
 /** The lines of a file at a commit; null where there is none. */
 export async function readLines(repository: Repository, commit: string, path: string): Promise<string[] | null> {
-  // The programs that stay up take a question a line: such a path is asked by a program of its own.
-  const object = /[\s\0]/.test(path)
-    ? await gitText(repository.git.directory, ['cat-file', 'blob', `${commit}:${path}`]).catch(() => null)
-    : ((await repository.git.objects.read(`${commit}:${path}`))?.content.toString('utf8') ?? null);
-  if (object === null) return null;
-  const lines = object.split('\n');
+  const sha = await findObject(repository, commit, path);
+  const object = sha === null ? null : await repository.git.objects.read(sha);
+  if (object?.type !== 'blob') return null;
+  const lines = object.content.toString('utf8').split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 

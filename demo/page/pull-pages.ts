@@ -47,17 +47,18 @@ export async function pullPage(pull: PullRequest, tab: PullTab): Promise<Page> {
     title: `${issue.title} · #${pull.number}`,
     body: html`${repositoryHead(repository, 'pulls')}
 <h1 class="pull">${issue.title} <span class="muted">#${pull.number}</span></h1>
-<p class="state"><span class="pill ${stateOf(pull)}">${stateIcon(pull)} ${stateOf(pull)}</span> ${author(issue.user)} ${await wish(pull)} <span class="branch">${pull.baseBranch}</span> from <span class="branch">${pull.headBranch}</span>${issue.labels.map((label) => html` <span class="label">${label.name}</span>`)}</p>
+<p class="state"><span class="pill ${stateOf(pull)}">${stateIcon(pull)} ${stateOf(pull)}</span> ${await wish(pull)} <span class="branch">${pull.baseBranch}</span> from <span class="branch">${pull.headBranch}</span>${issue.labels.map((label) => html` <span class="label">${label.name}</span>`)}</p>
 <nav class="tabs" aria-label="Pull request">${pullTabs.map(link)}</nav>
 ${content}`,
   };
 }
 
-/** What the author asks, or has got. */
-async function wish(pull: PullRequest): Promise<string> {
+/** Who asks for, or did, the merge. */
+async function wish(pull: PullRequest): Promise<Html> {
   const commits = (await pullCommits(pull)).length;
   const what = commits === 1 ? '1 commit' : `${commits} commits`;
-  return stateOf(pull) === 'merged' ? 'got its change into' : `wants to merge ${what} into`;
+  if (stateOf(pull) === 'merged' && pull.mergedBy) return html`${author(pull.mergedBy)} merged ${what} into`;
+  return html`${author(pull.issue.user)} wants to merge ${what} into`;
 }
 
 function comment(account: Account, at: string, body: string | null): Html {

@@ -29,7 +29,7 @@ ${pulls.length === 0 ? html`<p class="muted">No pull requests yet.</p>` : html`<
 export async function directoryPage(repository: Repository, ref: string, path: string): Promise<Page | undefined> {
   const sha = await findCommitOf(repository, ref);
   if (sha === null) {
-    return path === ''
+    return path === '' && ref === repository.defaultBranch
       ? { title: repository.fullName, body: html`${repositoryHead(repository, 'code')}<p>Nothing here yet.</p>` }
       : undefined;
   }

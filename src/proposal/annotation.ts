@@ -1,8 +1,7 @@
 import type { Problem, Severity } from '../domain/problem.ts';
-import { adviceFor } from './advice.ts';
 import { plain } from './escape.ts';
 import { joinPath } from './links.ts';
-import { stop } from './words.ts';
+import { capital, stop } from './words.ts';
 
 /** A remark on one line of a file, shown as plain text; the path is the repository's. */
 export type Annotation = {
@@ -20,7 +19,7 @@ const levels: Readonly<Record<Severity, Annotation['level']>> = {
   info: 'notice',
 };
 
-/** The annotation of a problem on its line (the first where it has none): what is wrong and what to do. */
+/** The annotation of a problem on its line (the first where it has none), in the words of the pull request. */
 export function annotationOf(problem: Problem, directory: string): Annotation {
   const line = Math.max(1, problem.line ?? 1);
   const record = problem.key ? `: ${plain(`${problem.key.kind} ${problem.key.name}`, 120)}` : '';
@@ -30,6 +29,6 @@ export function annotationOf(problem: Problem, directory: string): Annotation {
     endLine: line,
     level: levels[problem.severity],
     title: `${problem.code}${record}`,
-    message: `${stop(plain(problem.message))} ${adviceFor(problem.code).replaceAll('`', '')}`,
+    message: capital(stop(plain(problem.message))),
   };
 }

@@ -3,7 +3,8 @@ import { printNumber, prose } from './escape.ts';
 import { takeLines } from './fit.ts';
 import { diffLines } from './line-diff.ts';
 import { fileLink, type Links } from './links.ts';
-import { count } from './words.ts';
+import { documentName } from './record-name.ts';
+import { count, listSome } from './words.ts';
 
 /** How faithful the move is: what went byte for byte, and every line that did not (DESIGN.md 5.5). "" where nothing moved. */
 export function printFidelity(plan: FabricPlan, links: Links, room: number): string {
@@ -52,13 +53,36 @@ function countChanged(diff: Placement['diff']): number {
   return Math.max(removed, lines.filter((line) => line.mark === '+').length);
 }
 
-function printRewritten(plan: FabricPlan, links: Links, placement: Placement): string {
-  const shown = placement.rewrites.slice(0, 5).map((rewrite) => printRewrite(plan, links, placement, rewrite));
-  const rest = placement.rewrites.length - shown.length;
-  return shown.join('; ') + (rest > 0 ? `; ${printNumber(rest)} more` : '');
+/** One document with its place and the lines that change, neighbours of one kind together: line 30 … added; lines 31–34 … removed. */
+function printRewritten(plan: FabricPlan, links: Links, { source, title, rewrites }: Placement): string {
+  const place = fileLink(links, plan.directory, source.path, source.line);
+  const groups = groupRewrites(rewrites);
+  const shown = groups.slice(0, 4).map(printGroup);
+  const rest = groups.length - shown.length;
+  return `${documentName(title)}, ${place}: ${shown.join('; ')}${rest > 0 ? `; ${printNumber(rest)} more` : ''}`;
 }
 
-function printRewrite(plan: FabricPlan, links: Links, { source }: Placement, rewrite: Rewrite): string {
-  const to = rewrite.endLine > rewrite.line ? `–${rewrite.endLine}` : '';
-  return `${fileLink(links, plan.directory, source.path, rewrite.line)}${to} ${prose(rewrite.what, 120)}`;
+type Group = { readonly line: number; endLine: number; readonly verb: string; readonly names: string[] };
+
+/** What stands on neighbouring lines and ends in the same word, in one. */
+function groupRewrites(rewrites: readonly Rewrite[]): Group[] {
+  const groups: Group[] = [];
+  for (const { what, line, endLine } of rewrites) {
+    const [, name = what, verb = ''] = /^(.+) (added|removed)$/.exec(what) ?? [];
+    const last = groups.at(-1);
+    if (last && verb !== '' && last.verb === verb && line <= last.endLine + 1) {
+      last.endLine = Math.max(last.endLine, endLine);
+      last.names.push(name);
+    } else groups.push({ line, endLine, verb, names: [name] });
+  }
+  return groups;
+}
+
+function printGroup({ line, endLine, verb, names }: Group): string {
+  const lines = endLine > line ? `lines ${line}–${endLine}` : `line ${line}`;
+  const what = listSome(
+    names.map((name) => prose(name, 120)),
+    6,
+  );
+  return `${lines} ${what}${verb && ` ${verb}`}`;
 }

@@ -190,7 +190,7 @@ function printText(input: StructureInput, rest: readonly Placed[]): string {
   let room = textLimit - sizeOf(parts.join('')) - 1_000;
   for (const plan of waiting) {
     if (room < 5_000) break;
-    const table = `### ${code('raw/')} of ${code(plan.name)}\n\n${printDocuments(plan, input.links, room - 200)}`;
+    const table = `### What becomes of ${code('raw/')} of ${code(plan.name)}\n\n${printDocuments(plan, input.links, room - 200)}`;
     room -= sizeOf(table) + 2;
     parts.push(table);
   }
