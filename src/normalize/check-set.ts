@@ -1,7 +1,7 @@
 import type { Problem, Related, SetFinding } from '../domain/problem.ts';
 import { printKey, type RecordKey } from '../domain/record-key.ts';
 import type { SetRecord } from '../kinds/kind.ts';
-import { locateLines } from '../yaml/locate.ts';
+import { findLines } from './find-lines.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { PlacedDocument } from './read-file.ts';
 
@@ -30,7 +30,7 @@ function problemsOf(
   members: ReadonlyMap<string, SetMember>,
 ): Problem[] {
   const { document } = at.examined;
-  const lines = locateLines(
+  const lines = findLines(
     document,
     findings.map((finding) => finding.pointer),
   );

@@ -4,9 +4,9 @@ import type { Pointer } from '../domain/pointer.ts';
 import type { Finding, ProblemCode, Severity } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import { judgeManifest } from '../kinds/judge.ts';
-import { locateLines } from '../yaml/locate.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
 import type { Rewrite } from './fabric-plan.ts';
+import { findLines } from './find-lines.ts';
 import { frameRewrites } from './frame-rewrites.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type Normalized, normalizeDocument } from './normalize-document.ts';
@@ -85,7 +85,7 @@ function examineDocument(document: Document, knowledge: Knowledge): ExaminedDocu
 
 function locateFindings(document: Document, findings: readonly Finding[]): Fault[] {
   if (findings.length === 0) return [];
-  const lines = locateLines(
+  const lines = findLines(
     document,
     findings.map((finding) => finding.pointer),
   );

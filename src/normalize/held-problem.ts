@@ -1,7 +1,7 @@
 import { isList, isObject, type Json } from '../domain/json.ts';
 import type { Problem, Related } from '../domain/problem.ts';
 import type { Difference } from '../kinds/compare.ts';
-import { locateLines } from '../yaml/locate.ts';
+import { findLines } from './find-lines.ts';
 import { relatedTo } from './managed-problems.ts';
 import type { HeldBecause } from './place.ts';
 import type { PlacedDocument } from './read-file.ts';
@@ -33,7 +33,7 @@ export function heldProblem(document: PlacedDocument, because: HeldBecause): Pro
 export function nameProblem({ path, examined }: PlacedDocument): Problem {
   const message = 'the name is too long for the name of a file';
   const pointer = '/metadata/name';
-  const line = locateLines(examined.document, [pointer])[0] ?? examined.document.line;
+  const line = findLines(examined.document, [pointer])[0] ?? examined.document.line;
   return { code: 'invalid-name', severity: 'error', message, path, line, pointer };
 }
 

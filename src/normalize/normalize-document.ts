@@ -3,9 +3,9 @@ import { isObject, type JsonObject } from '../domain/json.ts';
 import { type Pointer, printPointer } from '../domain/pointer.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { type Edit, editText } from '../yaml/edit.ts';
-import { locateLines } from '../yaml/locate.ts';
 import { printYaml } from '../yaml/print.ts';
 import type { Rewrite } from './fabric-plan.ts';
+import { findLines } from './find-lines.ts';
 import { lastLineOf } from './last-line-of.ts';
 
 /** A document as it goes to managed/. */
@@ -114,7 +114,7 @@ function withNamespace(metadata: JsonObject, namespace: JsonObject[string] | und
 }
 
 function rewritesOfChanges(document: Document, changes: readonly Change[]): Rewrite[] {
-  const lines = locateLines(
+  const lines = findLines(
     document,
     changes.map((change) => change.at),
   );
