@@ -44,7 +44,8 @@ export async function readLog(repository: Repository, ref: string, limit = 100):
   if (commit === null) return [];
   const args = ['log', '-z', `--max-count=${limit}`, '--format=%H%n%P%n%an%n%B', commit];
   const text = await gitText(repository.git.directory, args);
-  return text.split('\0').map((entry) => {
+  const entries = text.split('\0').filter((entry) => entry !== '');
+  return entries.map((entry) => {
     const [sha = '', parents = '', author = '', ...message] = entry.split('\n');
     return { sha, author, parents: parents === '' ? [] : parents.split(' '), message: message.join('\n').trimEnd() };
   });

@@ -1,5 +1,5 @@
 import type { Json } from '../../../../src/domain/json.ts';
-import type { LoggedRequest } from './request-log.ts';
+import { isTokenRequest, type LoggedRequest } from './request-log.ts';
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -28,7 +28,7 @@ export type Fault =
 export type FaultRule = {
   /** `*` or left out: any. `write`: everything but GET and HEAD. */
   readonly method?: string;
-  /** Part of the operation or of the path; or a pattern for the path. Left out: any. */
+  /** Part of the operation or of the path; or a pattern for the path. Left out: any but `…/access_tokens`. */
   readonly path?: string | RegExp;
   readonly where?: (request: LoggedRequest) => boolean;
   /** How many matching requests are let through first; 0 where left out. */
@@ -86,6 +86,8 @@ export function createFaults(): Faults {
 
 function matches(rule: FaultRule, request: LoggedRequest): boolean {
   const { method = '*', path } = rule;
+  // Getting a token is no step of anybody's work: only a rule that names it strikes it.
+  if (isTokenRequest(request.operation) && !String(path ?? '').includes('access_tokens')) return false;
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (method === 'write' ? reads : method !== '*' && method !== request.method) return false;
   if (typeof path === 'string' && !request.operation.includes(path) && !request.path.includes(path)) return false;

@@ -124,12 +124,10 @@ async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
     return await run(match, call);
   } catch (error) {
     if (error instanceof ApiError) {
-      if (error.fault)
-        platform.violations.push({
-          where: 'request',
-          what,
-          message: `${error.status} ${error.message} ${JSON.stringify(error.body.errors ?? '')}`,
-        });
+      if (error.fault) {
+        const details = error.body.errors === undefined ? '' : ` ${JSON.stringify(error.body.errors)}`;
+        platform.violations.push({ where: 'request', what, message: `${error.status} ${error.message}${details}` });
+      }
       return errorAnswer(error);
     }
     platform.violations.push({

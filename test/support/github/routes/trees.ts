@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../../src/domain/json.ts';
+import type { JsonObject } from '../../../../src/domain/json.ts';
 import { editTree, type TreeChange } from '../git/edit-tree.ts';
 import { type ObjectStore, type TreeEntry, typeOfMode } from '../git/object-store.ts';
 import { runGit } from '../git/run-git.ts';
@@ -132,12 +132,12 @@ function readChange(entry: JsonObject, written: string | undefined): TreeChange 
   }
   if (mode === '') throw malformed('Must supply a valid tree.mode');
   if (type !== typeOfMode(mode)) throw malformed(`Must supply a valid tree.type: ${mode} is no ${type || 'entry'}`);
+  if (written !== undefined && entry.sha !== undefined) {
+    throw malformed('Must supply either tree.sha or tree.content, not both');
+  }
   if (entry.sha === null) return { path, entry: null };
   const sha = written ?? text(entry, 'sha');
   if (sha === undefined) throw malformed('Must supply either tree.sha or tree.content');
-  if (written !== undefined && isObject(entry) && entry.sha !== undefined) {
-    throw malformed('Must supply either tree.sha or tree.content, not both');
-  }
   return { path, entry: { mode, sha } };
 }
 
