@@ -65,7 +65,7 @@ async function requireGit(): Promise<void> {
 
 async function startGitHub(port: number): Promise<GitHubDouble> {
   try {
-    return await createGitHub({ port, doors: (world) => [createPages(world)] });
+    return await createGitHub({ port, validate: false, doors: (world) => [createPages(world)] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new Trouble(`port ${port} is taken: choose another by --port, or leave it out for a free one.`);
@@ -121,7 +121,7 @@ async function perform(stage: Stage, app: App): Promise<boolean> {
   await tellStory(stage, datacenter, lab);
   narrator.line();
   narrator.verify(
-    'GitHub, by its own description, would have accepted every request',
+    'none of all requests was one that GitHub refuses',
     github.violations.length === 0,
     github.violations,
   );
