@@ -136,6 +136,6 @@ function compareLists(a: readonly Json[], b: readonly Json[], rule: Rule, path: 
 function compareValues(a: Json | undefined, b: Json | undefined, rule: Rule, path: Path, found: Difference[]): void {
   if (a === b) return;
   if (isObject(a) && isObject(b)) compareObjects(a, b, rule, path, found);
-  else if (isList(a) && isList(b) && a.length > 0 && b.length > 0) compareLists(a, b, rule, path, found);
+  else if (isList(a) && isList(b) && a.length > 0 === b.length > 0) compareLists(a, b, rule, path, found);
   else if (!(isEmpty(a, rule) && isEmpty(b, rule))) found.push(difference(path, shown(a, rule), shown(b, rule)));
 }

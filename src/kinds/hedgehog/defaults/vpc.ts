@@ -55,8 +55,12 @@ function rangeDefaults(range: JsonObject, subnet: JsonObject): JsonObject {
   return { ...range, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
 
+/** MAC addresses in one spelling; where two members mean one address both stay as they are, so neither hides the other. */
 function reservationDefaults(reservations: JsonObject): JsonObject {
-  return Object.fromEntries(entriesOf(reservations).map(([mac, value]) => [parseMac(mac) ?? mac, value]));
+  const entries = entriesOf(reservations).map(([mac, value]) => ({ mac, value, normal: parseMac(mac) ?? mac }));
+  const count = new Map<string, number>();
+  for (const { normal } of entries) count.set(normal, (count.get(normal) ?? 0) + 1);
+  return Object.fromEntries(entries.map(({ mac, normal, value }) => [count.get(normal) === 1 ? normal : mac, value]));
 }
 
 /** Options in which nothing is set are dropped. */

@@ -130,12 +130,12 @@ function checkAdvertised(route: JsonObject, prefix: Prefix | undefined, path: Pa
 }
 
 function checkReservations(written: JsonObject, prefix: Prefix, path: Path, report: Report): void {
-  const taken = new Map<string, string>();
+  const [taken, hosts] = [new Map<string, string>(), new Map<string, string>()];
   for (const [mac, value] of entriesOf(written.static)) {
+    checkMac(mac, hosts, path, report);
     const ip = textOf(objectOf(value).ip);
     const at = [...path, mac, 'ip'];
     const address = parseAddress(ip);
-    if (parseMac(mac) === undefined) report.error([...path, mac], `${quote(mac)} is no MAC address`);
     if (ip === '') report.error(at, `the fixed address of ${quote(mac)} is missing`);
     else if (address === undefined) report.error(at, `${quote(ip)} is no IP address`);
     else if (!contains(prefix, address)) report.error(at, `${quote(ip)} lies outside the subnet`);
@@ -144,5 +144,19 @@ function checkReservations(written: JsonObject, prefix: Prefix, path: Path, repo
       if (other !== undefined) report.warning(at, `${quote(ip)} is the fixed address of ${quote(other)} too`);
       else taken.set(ip, mac);
     }
+  }
+}
+
+function checkMac(mac: string, hosts: Map<string, string>, path: Path, report: Report): void {
+  const normal = parseMac(mac);
+  if (normal === undefined) {
+    report.error([...path, mac], `${quote(mac)} is no MAC address`);
+    return;
+  }
+  const other = hosts.get(normal);
+  if (other === undefined) hosts.set(normal, mac);
+  else {
+    const message = `${quote(mac)} and ${quote(other)} are one MAC address: the cluster keeps one of the two`;
+    report.warning([...path, mac], message, 'never-held');
   }
 }
