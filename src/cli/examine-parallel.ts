@@ -8,7 +8,7 @@ import { type ExaminedFile, examineFile } from '../normalize/examine.ts';
 import { type Knowledge, readKnowledge } from '../normalize/knowledge.ts';
 import { isKnowledgePath } from '../normalize/wanted.ts';
 import { type Batch, cutBatches } from './examine-batches.ts';
-import type { WorkerAnswer, WorkerInput, WorkerTask } from './examine-worker.ts';
+import type { WorkerAnswer, WorkerInput, WorkerTask } from './examine-task.ts';
 
 /** Fabric name → blob id → what was found in the file. */
 export type Examined = ReadonlyMap<string, ReadonlyMap<string, ExaminedFile>>;
