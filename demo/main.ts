@@ -74,22 +74,22 @@ async function startGitHub(port: number): Promise<GitHubDouble> {
   }
 }
 
-/** Plays the story in a directory that is kept where something did not hold; true where everything did. */
-async function play(options: Options): Promise<boolean> {
+/** Plays the story in a directory that is kept where something did not hold; gives the exit status. */
+async function play(options: Options): Promise<number> {
   await requireGit();
   const directory = await mkdtemp(join(tmpdir(), 'hedgerow-demo-'));
   const logFile = join(directory, 'server.log');
-  let isGood = false;
+  let status = 1;
   try {
-    isGood = await playWith(options, logFile);
+    status = await playWith(options, logFile);
   } finally {
-    if (isGood || !existsSync(logFile)) await rm(directory, { recursive: true, force: true });
+    if (status !== 1 || !existsSync(logFile)) await rm(directory, { recursive: true, force: true });
     else process.stderr.write(`The server's log is kept in ${logFile}\n`);
   }
-  return isGood;
+  return status;
 }
 
-async function playWith(options: Options, logFile: string): Promise<boolean> {
+async function playWith(options: Options, logFile: string): Promise<number> {
   const narrator = createNarrator((text) => process.stdout.write(text));
   const interrupted = nextInterrupt();
   const github = await startGitHub(options.port);
@@ -99,11 +99,12 @@ async function playWith(options: Options, logFile: string): Promise<boolean> {
     hedgerow = await startHedgerow(github, app, logFile, options.serverPort);
     printSetting(narrator, github, hedgerow, logFile);
     const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app), interrupted]);
-    if (!options.once && isGood !== 'interrupted') {
+    if (isGood === 'interrupted') return 130;
+    if (!options.once) {
       narrator.line(`\nLook at it: ${pc.underline(pc.cyan(github.origin))}   Ctrl-C ends the demo.`);
       await interrupted;
     }
-    return isGood === true;
+    return isGood ? 0 : 1;
   } finally {
     await hedgerow?.stop();
     await github.close();
@@ -152,7 +153,7 @@ function nextInterrupt(): Promise<'interrupted'> {
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) process.stdout.write(help);
-  else process.exitCode = (await play(options)) ? 0 : 1;
+  else process.exitCode = await play(options);
 } catch (error) {
   const isKnown = error instanceof Trouble || (error instanceof TypeError && 'code' in error);
   const text = error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error);

@@ -48,7 +48,7 @@ describe('any plan', () => {
         expect(parseFooter(body)).toEqual({ planId: plan.planId, base: links.commit, head });
         expect(printNormalizeBody(plan, context)).toBe(body);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });

@@ -184,7 +184,7 @@ describe('any input', () => {
         expect(findLive(result.text, links.server)).toEqual([]);
         expect(structureCheck({ fabrics, problems: problems as Problem[], links })).toEqual(result);
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 });
