@@ -1,17 +1,10 @@
 import { isoSeconds, readCommit, writeCommit } from '../git/commits.ts';
 import type { Platform } from '../platform.ts';
+import { editPull, type PullEdit, reopenPull } from '../state/edit-pull.ts';
 import { addComment, addLabel, removeLabel } from '../state/issues.ts';
+import { type MergeWish, mergePull, updatePullBranch } from '../state/merge-pull.ts';
 import type { Account, Actor, CheckRun, Comment, PullRequest, Repository } from '../state/model.ts';
-import {
-  editPull,
-  type MergeWish,
-  mergePull,
-  type NewPull,
-  openPull,
-  type PullEdit,
-  reopenPull,
-  updatePullBranch,
-} from '../state/pulls.ts';
+import { type NewPull, openPull } from '../state/open-pull.ts';
 import { closePull, updateRef } from '../state/updates.ts';
 import { emitCheckRun } from '../webhooks/events.ts';
 import { type FileChanges, writeFiles } from './write-files.ts';

@@ -62,3 +62,7 @@ export function malformed(message: string, errors?: readonly Json[]): ApiError {
 export function invalid(resource: string, field: string, code: string, message?: string): ApiError {
   return malformed('Validation Failed', [{ resource, field, code, ...(message ? { message } : {}) }]);
 }
+
+/** GitHub's words for too much at once. */
+export const secondaryWords =
+  'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';

@@ -1,5 +1,5 @@
 import type { Limits } from '../limits.ts';
-import { ApiError } from './answer.ts';
+import { ApiError, secondaryWords } from './answer.ts';
 
 type Window = { used: number; reset: number };
 type Recent = { content: number[]; points: { at: number; cost: number }[] };
@@ -12,8 +12,6 @@ export type RateLimit = {
   headers(caller: string): Record<string, string>;
   figures(caller: string): { limit: number; used: number; remaining: number; reset: number };
 };
-
-const secondary = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
 
 /** The primary limit of an hour and, where the limits say so, the secondary ones. */
 export function createRateLimit(limits: Limits, clock: () => Date): RateLimit {
@@ -70,7 +68,7 @@ function takeSecondary(
 ): void {
   const minute = now - 60_000;
   const refuse = (): never => {
-    throw new ApiError(403, secondary, { headers: { 'retry-after': '60' } });
+    throw new ApiError(403, secondaryWords, { headers: { 'retry-after': '60' } });
   };
   if (limits.pointsPerMinute !== null) {
     recent.points = recent.points.filter(({ at }) => at > minute);

@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isObject, type JsonObject } from '../../../../src/domain/json.ts';
 import type { Platform } from '../platform.ts';
-import { findRepository } from '../state/world.ts';
-import { type Answer, ApiError, notFound } from './answer.ts';
-import { authenticate, type Caller, limitKey, permissionsIn, printCaller } from './authenticate.ts';
-import type { Fault } from './faults.ts';
-import { checkPermission, needsOf } from './permissions.ts';
+import { type Answer, ApiError } from './answer.ts';
+import { answerOf, answerRequest } from './answer-request.ts';
+import { authenticate, type Caller, printCaller } from './authenticate.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { isTokenRequest, type LoggedRequest } from './request-log.ts';
-import type { Call, createRouter, Match } from './router.ts';
+import { reply } from './reply.ts';
+import type { createRouter } from './router.ts';
 
 /** Answers a request outside the API (a download, a page); false where it is not its own. */
 export type SideDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean> | boolean;
@@ -64,10 +61,18 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   const fault = platform.faults.meet(logged);
   if (fault) logged.fault = fault.kind;
   const carryOut = async (): Promise<Answer> => {
-    if (refusal) return errorAnswer(refusal);
-    return answer(parts, { match, logged, caller, query: url.searchParams, format, body, raw });
+    if (refusal) return answerOf(refusal);
+    return answerRequest(platform, parts.rateLimit, {
+      match,
+      logged,
+      caller,
+      query: url.searchParams,
+      format,
+      body,
+      raw,
+    });
   };
-  await reply(parts, { request, response, logged, caller, fault, carryOut });
+  await reply(platform, parts.rateLimit, { request, response, logged, caller, fault, carryOut });
 }
 
 function parseBody(raw: Buffer): JsonObject | null {
@@ -87,172 +92,4 @@ function identify(platform: Platform, header: string | undefined): { caller: Cal
     if (error instanceof ApiError) return { caller: { kind: 'nobody' }, refusal: error };
     throw error;
   }
-}
-
-function errorAnswer(error: ApiError): Answer {
-  return { status: error.status, body: error.body, headers: error.headers };
-}
-
-type Asked = {
-  readonly match: Match | null;
-  readonly logged: LoggedRequest;
-  readonly caller: Caller;
-  readonly query: URLSearchParams;
-  readonly format: string;
-  readonly body: JsonObject | null;
-  readonly raw: Buffer;
-};
-
-/** Content-creating requests in GitHub's sense: what leaves something that people are notified of. */
-const isContent = (operation: string): boolean =>
-  /^(POST|PUT|PATCH)/.test(operation) && !isTokenRequest(operation) && !operation.includes('/attempts');
-
-async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
-  const { platform } = parts;
-  const { match, logged, caller, query, format, body } = asked;
-  const what = `${logged.method} ${logged.path}`;
-  try {
-    if (!match) {
-      platform.violations.push({ where: 'request', what, message: 'no such operation here' });
-      throw notFound();
-    }
-    const write = logged.method !== 'GET' && logged.method !== 'HEAD';
-    parts.rateLimit.take(limitKey(caller), { write, content: isContent(logged.operation) });
-    if (body === null) throw new ApiError(400, 'Problems parsing JSON', { fault: true });
-    checkRequest(platform, match, asked, body);
-    const call: Call = { platform, caller, params: match.params, query, format, body };
-    return await run(match, call);
-  } catch (error) {
-    if (error instanceof ApiError) {
-      if (error.fault) {
-        const details = error.body.errors === undefined ? '' : ` ${JSON.stringify(error.body.errors)}`;
-        platform.violations.push({ where: 'request', what, message: `${error.status} ${error.message}${details}` });
-      }
-      return errorAnswer(error);
-    }
-    platform.violations.push({
-      where: 'double',
-      what,
-      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    return { status: 500, body: { message: 'Server Error' } };
-  }
-}
-
-/** Throws the 422 that GitHub's description calls for; records what GitHub would ignore. */
-function checkRequest(platform: Platform, match: Match, { logged, query, raw }: Asked, body: JsonObject): void {
-  if (!platform.description) return;
-  const request = { params: match.params, query, body: raw.length > 0 ? body : undefined };
-  const { refusal, remarks } = platform.description.checkRequest(logged.operation, request);
-  if (refusal !== null) throw new ApiError(422, `Invalid request.\n\n${refusal}`, { fault: true });
-  const what = `${logged.method} ${logged.path}`;
-  for (const message of remarks) platform.violations.push({ where: 'request', what, message });
-}
-
-function run(match: Match, call: Call): Promise<Answer> | Answer {
-  const { route, params } = match;
-  if (route.run) return route.run(call);
-  const repository = findRepository(call.platform.world, `${params.owner}/${params.repo}`);
-  const granted = repository ? permissionsIn(call.caller, repository) : null;
-  if (!repository || granted === null || !route.runInRepository) throw notFound();
-  if (call.caller.kind !== 'actor') {
-    if (route.method !== 'GET') throw new ApiError(401, 'Requires authentication');
-    return route.runInRepository({ ...call, repository, actor: { account: repository.owner } });
-  }
-  checkPermission(granted, needsOf(route.method, route.template));
-  return route.runInRepository({ ...call, repository, actor: call.caller.actor });
-}
-
-type Replying = {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly logged: LoggedRequest;
-  readonly caller: Caller;
-  readonly fault: Fault | null;
-  readonly carryOut: () => Promise<Answer>;
-};
-
-async function reply(parts: ServerParts, replying: Replying): Promise<void> {
-  const { response, logged, fault, carryOut } = replying;
-  if (fault?.kind === 'run') await fault.before?.();
-  const skipped =
-    fault !== null && fault.kind !== 'run' && fault.kind !== 'truncate' && !('effect' in fault && fault.effect);
-  const real = skipped ? null : await carryOut();
-  if (fault?.kind === 'run') await fault.after?.();
-  if (fault?.kind === 'silence') return;
-  if (fault?.kind === 'reset') {
-    response.destroy();
-    return;
-  }
-  const final = faultyAnswer(fault, real);
-  logged.status = final.status;
-  // What the faults make up is not held against the description: the double's own answers are.
-  if (fault === null || fault.kind === 'run') {
-    const complaint = parts.platform.description?.checkResponse(logged.operation, final);
-    if (complaint) {
-      const what = `${logged.method} ${logged.path} ${final.status}`;
-      parts.platform.violations.push({ where: 'response', what, message: complaint });
-    }
-  }
-  send(parts, replying, final);
-}
-
-const secondaryWords = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
-
-function faultyAnswer(fault: Fault | null, real: Answer | null): Answer {
-  switch (fault?.kind) {
-    case 'answer':
-      return {
-        status: fault.status,
-        body: fault.body ?? { message: fault.message ?? 'Server Error' },
-        headers: fault.headers ?? {},
-      };
-    case 'secondary-limit': {
-      const { retryAfter = 60 } = fault;
-      const headers: Record<string, string> = retryAfter === null ? {} : { 'retry-after': String(retryAfter) };
-      return { status: fault.status ?? 403, body: { message: secondaryWords }, headers };
-    }
-    case 'primary-limit': {
-      const reset = Math.floor(Date.now() / 1000) + (fault.resetIn ?? 60);
-      const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
-      return { status: 403, body: { message: 'API rate limit exceeded for installation.' }, headers };
-    }
-    case 'truncate':
-      return truncate(real, fault.entries ?? 1);
-    default:
-      return real ?? { status: 500 };
-  }
-}
-
-function truncate(real: Answer | null, entries: number): Answer {
-  const body = real?.body;
-  if (!real || !isObject(body) || !Array.isArray(body.tree)) return real ?? { status: 500 };
-  return { ...real, body: { ...body, truncated: true, tree: body.tree.slice(0, entries) } };
-}
-
-function send(parts: ServerParts, { request, response, logged, caller }: Replying, final: Answer): void {
-  const { body } = final;
-  const bytes = Buffer.isBuffer(body) ? body : body === undefined ? null : Buffer.from(JSON.stringify(body));
-  const key = limitKey(caller);
-  const headers: Record<string, string> = {
-    'x-github-request-id': `DOUBLE:${logged.index}`,
-    'x-github-media-type': 'github.v3; format=json',
-    'content-type': Buffer.isBuffer(body)
-      ? 'application/vnd.github.raw; charset=utf-8'
-      : 'application/json; charset=utf-8',
-    ...(final.status === 201 && isObject(body) && typeof body.url === 'string' ? { location: body.url } : {}),
-  };
-  if (request.method === 'GET' && final.status === 200 && bytes) {
-    headers.etag = `W/"${createHash('sha256').update(bytes).digest('hex')}"`;
-    headers['cache-control'] = 'private, max-age=60, s-maxage=60';
-    const asked = request.headers['if-none-match'];
-    if (asked === headers.etag || asked === headers.etag.slice(2)) {
-      parts.rateLimit.giveBack(key);
-      logged.status = 304;
-      response.writeHead(304, { ...headers, ...parts.rateLimit.headers(key) }).end();
-      return;
-    }
-  }
-  response.writeHead(final.status, { ...headers, ...parts.rateLimit.headers(key), ...final.headers });
-  response.end(bytes ?? undefined);
 }

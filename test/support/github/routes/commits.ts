@@ -11,8 +11,8 @@ import { renderSimplePull } from '../render/pull-request.ts';
 import { repositoryPage, repositoryUrl } from '../render/repository.ts';
 import { findCommit, requireContent } from '../state/contents.ts';
 import type { Repository } from '../state/model.ts';
+import { signaturesOf } from '../state/signatures.ts';
 import { updateRef } from '../state/updates.ts';
-import { signaturesOf } from './git-data.ts';
 
 /** Commits, comparisons and merges of branches. */
 export const commitRoutes: readonly Route[] = [

@@ -9,9 +9,9 @@ import { renderGitCommit } from '../render/commit.ts';
 import { repositoryPage, repositoryUrl } from '../render/repository.ts';
 import { findCommit, isEmpty } from '../state/contents.ts';
 import type { Repository } from '../state/model.ts';
+import { signaturesOf } from '../state/signatures.ts';
 import { updateRef } from '../state/updates.ts';
 import type { World } from '../state/world.ts';
-import { signaturesOf } from './git-data.ts';
 
 /** Files through the contents API. */
 export const contentRoutes: readonly Route[] = [

@@ -1,15 +1,13 @@
 import { blobId } from '../../../../src/domain/blob-id.ts';
-import type { JsonObject } from '../../../../src/domain/json.ts';
-import { readCommit, type Signature, writeCommit } from '../git/commits.ts';
+import { readCommit, writeCommit } from '../git/commits.ts';
 import { type Answer, created, malformed, notFound, ok, refused } from '../http/answer.ts';
-import { object, text, texts } from '../http/read-body.ts';
+import { text, texts } from '../http/read-body.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import { nodeId } from '../render/account.ts';
 import { renderGitCommit } from '../render/commit.ts';
 import { repositoryUrl } from '../render/repository.ts';
 import { requireContent } from '../state/contents.ts';
-import type { Actor } from '../state/model.ts';
-import { now, type World } from '../state/world.ts';
+import { signaturesOf } from '../state/signatures.ts';
 
 const isSha = (name: string): boolean => /^[0-9a-f]{40}$/.test(name);
 
@@ -77,32 +75,4 @@ async function createCommit(call: RepositoryCall): Promise<Answer> {
   const commit = await readCommit(objects, sha);
   if (!commit) throw new Error(`commit ${sha} cannot be read back`);
   return created(renderGitCommit(platform.world, repository, commit));
-}
-
-/**
- * Whom a commit made through the API names. GitHub signs it only where an App's token made it and neither author
- * nor committer was given.
- */
-export function signaturesOf(
-  world: World,
-  actor: Actor,
-  body: JsonObject,
-): { readonly author: Signature; readonly committer: Signature; readonly sign: boolean } {
-  const date = now(world);
-  const { name, email } = actor.account;
-  const self: Signature = { name: actor.account.type === 'Bot' ? actor.account.login : name, email, date };
-  const read = (given: JsonObject | null, fallback: Signature): Signature =>
-    given
-      ? {
-          name: text(given, 'name') ?? fallback.name,
-          email: text(given, 'email') ?? fallback.email,
-          date: text(given, 'date') ?? fallback.date,
-        }
-      : fallback;
-  const givenAuthor = object(body, 'author');
-  const givenCommitter = object(body, 'committer');
-  const platform: Signature = { name: 'GitHub', email: 'noreply@github.com', date };
-  const sign = actor.installation !== undefined && !givenAuthor && !givenCommitter;
-  const author = read(givenAuthor, self);
-  return { author, committer: sign ? platform : read(givenCommitter, givenAuthor ? author : self), sign };
 }

@@ -6,9 +6,11 @@ import { type RepositoryCall, type Route, repositoryRoute } from '../http/router
 import { renderCommit, renderFile } from '../render/commit.ts';
 import { renderPull, renderSimplePull } from '../render/pull-request.ts';
 import { repositoryUrl } from '../render/repository.ts';
+import { editPull, reopenPull } from '../state/edit-pull.ts';
 import { pullCommits, pullFigures, pullFiles } from '../state/figures.ts';
+import { computeMergeable, mergePull, updatePullBranch } from '../state/merge-pull.ts';
 import type { PullRequest } from '../state/model.ts';
-import { computeMergeable, editPull, mergePull, openPull, reopenPull, updatePullBranch } from '../state/pulls.ts';
+import { openPull } from '../state/open-pull.ts';
 import { closePull } from '../state/updates.ts';
 
 /** Pull requests. */

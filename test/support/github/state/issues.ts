@@ -3,7 +3,7 @@ import type { Platform } from '../platform.ts';
 import { renderLabel } from '../render/pull-request.ts';
 import { emitComment, emitPull } from '../webhooks/events.ts';
 import type { Actor, Comment, Issue, Label, Repository } from './model.ts';
-import { checkTexts } from './pulls.ts';
+import { checkTexts } from './new-issue.ts';
 import { now } from './world.ts';
 
 /** Adds a comment and sends `issue_comment.created`. */
