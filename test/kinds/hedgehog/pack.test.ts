@@ -70,7 +70,7 @@ function like(schema: JsonSchema): fc.Arbitrary<Json> {
     if (type === 'array') return fc.array(items === undefined ? oddValue : like(items), { maxLength: 3 });
     if (additionalProperties !== undefined) return fc.dictionary(oddText, like(additionalProperties), { maxKeys: 3 });
     const members = Object.entries(properties).map(([name, member]) => [name, like(member)]);
-    return fc.record(Object.fromEntries(members), { requiredKeys: [] });
+    return fc.record(Object.fromEntries(members), { requiredKeys: [] }) as fc.Arbitrary<JsonObject>;
   };
   return fc.oneof({ weight: 9, arbitrary: fc.constant(0).chain(right) }, { weight: 1, arbitrary: oddValue });
 }
