@@ -33,6 +33,7 @@ export async function startServer(config: ServerConfig): Promise<Running> {
         server: config.serverUrl,
         log: (level, message, fields) => about[level](fields, message),
       });
+      about.info('Looked at the repository');
     },
     report: (job, error, again) => reportFailure(log, { repository: `${job.owner}/${job.repo}` }, error, again),
   });

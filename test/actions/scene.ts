@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
 import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
+import { readAppManifest } from '../support/app-manifest.ts';
 import { createGitHub, type GitHubDouble, type GitHubOptions } from '../support/github/create-github.ts';
 import type { App, Installation, PullRequest, Repository } from '../support/github/state/model.ts';
 
@@ -48,7 +49,7 @@ export async function createScene(
   options: GitHubOptions & { config?: string } = {},
 ): Promise<Scene> {
   const github = await createGitHub({ limits: { mergeable: 'eager' }, ...options });
-  const app = await github.createApp();
+  const app = await github.createApp(readAppManifest());
   const repository = await github.createRepository({
     name: 'acme/network',
     files: { '.github/hedgerow.yml': options.config ?? config, ...files },
