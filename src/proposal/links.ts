@@ -12,6 +12,8 @@ export type Links = {
   readonly number?: number;
 };
 
+const longestUrl = 1000;
+
 /** The page of the repository. */
 export function repositoryUrl(links: Links): string {
   return `${links.server}/${encode(links.owner)}/${encode(links.repo)}`;
@@ -30,8 +32,9 @@ export function directoryUrl(links: Links, path: string): string {
 /** `path:line` as code, linked to its place; without the link where the address would be longer than browsers like. */
 export function fileLink(links: Links, directory: string, path: string, line?: number): string {
   const label = code(line === undefined ? path : `${path}:${line}`);
-  const url = fileUrl(links, joinPath(directory, path), line);
-  return url.length > 1000 ? label : `[${label}](${url})`;
+  const whole = joinPath(directory, path);
+  const url = whole.length > longestUrl ? undefined : fileUrl(links, whole, line);
+  return url === undefined || url.length > longestUrl ? label : `[${label}](${url})`;
 }
 
 /** A commit's first seven digits as code, linked to its page. */
