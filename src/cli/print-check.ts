@@ -72,8 +72,7 @@ function printCodes(problems: readonly Problem[], paint: Paint): string[] {
 function printVerdict({ fabrics, problems, directory }: CheckReport, paint: Paint): string[] {
   const all = [...problems, ...fabrics.flatMap((fabric) => fabric.problems)];
   const files = fabrics.reduce((sum, { plan }) => sum + plan.files, 0);
-  const found =
-    fabrics.length === 0 ? countProblems(all, paint) : `${countProblems(all, paint)} in ${count(files, 'file')}`;
+  const found = describeFound(all, files, fabrics.length, paint);
   const waiting = fabrics.reduce((sum, { plan }) => sum + plan.documents.length, 0);
   const wait = waiting === 1 ? 'waits' : 'wait';
   const advice =
@@ -82,5 +81,11 @@ function printVerdict({ fabrics, problems, directory }: CheckReport, paint: Pain
       : [
           `${count(waiting, 'document')} in raw/ ${wait}: hedgerow normalize ${inert(directory)} shows where each goes.`,
         ];
-  return [`${found}.`, ...advice];
+  return [found, ...advice];
+}
+
+function describeFound(problems: readonly Problem[], files: number, fabrics: number, paint: Paint): string {
+  if (fabrics === 0) return `${countProblems(problems, paint)}.`;
+  if (files === 0 && problems.length === 0) return 'Nothing was checked: raw/ and managed/ hold no YAML.';
+  return `${countProblems(problems, paint)} in ${count(files, 'file')}.`;
 }

@@ -123,6 +123,72 @@ it('says so when there is nothing wrong', () => {
   ).toBe('net · 1 file, 1 record in managed/\n\nno problems in 1 file.\n');
 });
 
+it('does not call a directory clean in which there was nothing to check', () => {
+  const empty = fabricPlan([], { name: 'net', directory: 'net', files: 0 });
+  expect(
+    printCheck({ fabrics: [{ plan: empty, problems: [] }], problems: [], directory: '.' }, { color: false, width: 80 }),
+  ).toMatch(/Nothing was checked: raw\/ and managed\/ hold no YAML\.\n$/);
+});
+
+it('tells what many documents share once', () => {
+  const message =
+    '3 documents claim VPC vpc-1 and differ in spec.subnets.default.vlan (1001, 1002, 1003): keep one and delete the others';
+  const shared = ['a', 'b', 'c'].map((name) =>
+    problem({ code: 'ambiguous-identity', path: `raw/${name}.yaml`, line: 7, message }),
+  );
+  expect(print(shared)).toMatchInlineSnapshot(`
+    "
+    fabric-1 · gitops/fabric-1 · 131 files, 128 records in managed/
+
+      raw/a.yaml
+        7  error    ambiguous-identity  3 documents claim VPC vpc-1 and differ in spec.subnets.default.vlan (1001, 1002, 1003): keep one and delete the others
+      raw/b.yaml
+        7  error    ambiguous-identity  the same as at raw/a.yaml:7
+      raw/c.yaml
+        7  error    ambiguous-identity  the same as at raw/a.yaml:7
+
+    3 errors in 131 files.
+    1 document in raw/ waits: hedgerow normalize . shows where each goes.
+    "
+  `);
+});
+
+it('points at a missing record that waits in raw/', () => {
+  const key = { group: 'vpc.githedgehog.com', kind: 'VPC', namespace: 'default', name: 'a' };
+  const dangling = problem({
+    code: 'dangling-reference',
+    path: 'raw/b.yaml',
+    message: 'there is no VPC "a" in the fabric',
+    related: [{ key }],
+  });
+  const held = fabricPlan([placement('VPC a', 'raw/a.yaml:4', 'held', { key })], { files: 2 });
+  const text = printCheck(
+    { fabrics: [{ plan: held, problems: [dangling] }], problems: [], directory: '.' },
+    { color: false, width: undefined },
+  );
+  expect(text).toMatch('there is no VPC "a" in the fabric: it is held, raw/a.yaml:4');
+});
+
+it('counts notes when they are more than a few', () => {
+  const notes = Array.from({ length: 9 }, (_, at) =>
+    problem({ code: 'unchecked-kind', severity: 'info', message: 'x', line: at + 1 }),
+  );
+  expect(print([...notes, ...some.slice(0, 1)])).toMatchInlineSnapshot(`
+    "
+    fabric-1 · gitops/fabric-1 · 131 files, 128 records in managed/
+
+      9 info     unchecked-kind  first in raw/a.yaml:1
+      Counted because they are many; --json lists every one.
+
+      managed/vpc/a.yaml
+        14  error    conflict  VLAN 1001 is used by another VPC of the same VLAN namespace (see managed/vpc/b.yaml:9)
+
+    1 error, 9 notes in 131 files.
+    1 document in raw/ waits: hedgerow normalize . shows where each goes.
+    "
+  `);
+});
+
 it('reports a broken configuration by itself', () => {
   const broken = problem({
     code: 'config',

@@ -14,6 +14,7 @@ const config = 'version: 1\nfabrics:\n  - {name: one, directory: net/one}\n  - {
 
 async function normalizeJson(root: string, ...args: string[]) {
   const { stdout, code, stderr } = await runProgram(['normalize', root, '--json', ...args]);
+  if (stdout === '') throw new Error(`no document on stdout: ${stderr}`);
   return { report: JSON.parse(stdout), code, stderr };
 }
 

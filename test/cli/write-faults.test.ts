@@ -86,6 +86,25 @@ it('names a file that it may not read', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: 'hedgerow: cannot read raw/a.yaml: permission denied\n' });
 });
 
+it('passes over a directory that it may not read, unless it is of a fabric', async () => {
+  const root = makeTree({
+    '.github/hedgerow.yml': 'version: 1\nfabrics: [{name: one, directory: net}]\n',
+    'net/raw/sub/a.yaml': vpc(1),
+    'data/x': '',
+  });
+  const identity = isRoot ? { uid: nobody, gid: nobody } : {};
+  chmodSync(root, 0o755);
+  chmodSync(join(root, 'data'), 0);
+  onTestFinished(() => chmodSync(join(root, 'data'), 0o755));
+  expect(await runProgram(['normalize', root], identity)).toMatchObject({ code: 1, stderr: '' });
+  chmodSync(join(root, 'net/raw/sub'), 0);
+  onTestFinished(() => chmodSync(join(root, 'net/raw/sub'), 0o755));
+  expect(await runProgram(['normalize', root], identity)).toMatchObject({
+    code: 2,
+    stderr: 'hedgerow: cannot read net/raw/sub: permission denied\n',
+  });
+});
+
 describe('ended by a signal in the middle', () => {
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
   const count = 1500;
