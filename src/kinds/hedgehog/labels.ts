@@ -3,7 +3,7 @@ import { connectionTypeOf, devicesOf, endsOf, isMclag, printType } from './conne
 import { entriesOf, isTrue, listOf, objectOf, textOf, textsOf } from './go-values.ts';
 
 /** A label that admission sets, with the member of the file that it comes from. */
-export type AdmissionLabel = {
+type AdmissionLabel = {
   readonly key: string;
   readonly value: string;
   readonly from: readonly (string | number)[];

@@ -5,6 +5,7 @@ import { endsOf, isMclag } from './connection-ends.ts';
 import { defaultsFor } from './defaults.ts';
 import { entriesOf, listOf, objectOf, specOf, textOf } from './go-values.ts';
 import { keyOf } from './keys.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 type References = (spec: JsonObject) => Reference[];
 
@@ -64,10 +65,13 @@ function connectionReferences(spec: JsonObject): Reference[] {
 
 /** Groups and namespaces in the order of the file, each once; the redundancy group where it is named. */
 function switchReferences(spec: JsonObject): Reference[] {
-  const names = (member: string, kind: string): Reference[] =>
-    listOf(spec[member]).flatMap((name, index, all) =>
-      all.indexOf(name) === index ? refer(`/spec/${member}/${index}`, kind, textOf(name)) : [],
-    );
+  const names = (member: string, kind: string): Reference[] => {
+    const first = new Map<string, number>();
+    for (const [index, name] of listOf(spec[member]).entries()) {
+      if (!first.has(textOf(name))) first.set(textOf(name), index);
+    }
+    return [...first].flatMap(([name, index]) => refer(`/spec/${member}/${index}`, kind, name));
+  };
   const redundancyGroup = textOf(objectOf(spec.redundancy).group);
   return [
     ...refer('/spec/profile', 'SwitchProfile', textOf(spec.profile)),
@@ -95,19 +99,26 @@ const byKind: Readonly<Record<string, References>> = {
   Switch: switchReferences,
 };
 
-/** What a spec with defaults refers to; pointers are those of the file, except of members that defaults fill in. */
-export function referencesOfSpec(kind: string, spec: JsonObject): Reference[] {
-  return (Object.hasOwn(byKind, kind) ? byKind[kind] : undefined)?.(spec) ?? [];
-}
-
 /** The kinds whose admission fills in a reference that the file leaves out (`default` namespaces). */
 const defaulted = new Set(['VPC', 'External']);
+
+/** A spec as the file says it (nulls dropped) and as admission would hold it. */
+type Forms = { readonly written: JsonObject; readonly spec: JsonObject };
+
+/** What an object refers to, as referencesFor says it, where both forms of its spec are at hand. */
+export function referencesOf(kind: string, { written, spec }: Forms): Reference[] {
+  const references = Object.hasOwn(byKind, kind) ? byKind[kind] : undefined;
+  return references?.(defaulted.has(kind) ? spec : written) ?? [];
+}
 
 /**
  * What a manifest refers to (FACTS.md section 3 "References"), namespaces that defaults fill in included: their pointer
  * names the member that the file may lack. Pointers are those of the file. Total on any JSON.
  */
 export function referencesFor(kind: string): (manifest: JsonObject) => Reference[] {
-  const defaults = defaulted.has(kind) ? defaultsFor(kind) : (manifest: JsonObject): JsonObject => manifest;
-  return (manifest) => referencesOfSpec(kind, specOf(defaults(manifest)));
+  const defaults = defaulted.has(kind) ? defaultsFor(kind) : withoutNulls;
+  return (manifest) => {
+    const spec = specOf(defaults(manifest));
+    return referencesOf(kind, { written: spec, spec });
+  };
 }

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { JsonObject } from '../../domain/json.ts';
 import type { PackSettings } from '../settings.ts';
 import { type Address, type Prefix, parseAddress, parsePrefix } from './ipv4.ts';
@@ -53,8 +53,6 @@ export const hedgehogSettingsSchema = Type.Object(
   },
   { additionalProperties: false, description: "What the fabric's installer was told." },
 );
-
-export type HedgehogSettings = Static<typeof hedgehogSettingsSchema>;
 
 /** A value and whether the configuration gives it: rules that rest on a default only warn (DESIGN.md 5.2 "Severity"). */
 export type Known<T> = { readonly value: T; readonly given: boolean };

@@ -195,8 +195,8 @@ describe('references', () => {
       'switch to groups, as the file counts',
       { 'Switch/leaf-3': leaf(3, { groups: ['x', 'lone', 'a'], redundancy: {}, vlanNamespaces: ['default', 'b'] }) },
       [
-        'error dangling-reference Switch/leaf-3 /spec/groups/2',
         'error dangling-reference Switch/leaf-3 /spec/groups/0',
+        'error dangling-reference Switch/leaf-3 /spec/groups/2',
         'error dangling-reference Switch/leaf-3 /spec/vlanNamespaces/1',
       ],
     ],

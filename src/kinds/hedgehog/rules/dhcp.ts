@@ -6,7 +6,7 @@ import type { Path, Report } from '../report.ts';
 import { quote } from '../words.ts';
 
 /** The DHCP part of one subnet: `subnet` with defaults; `written` its DHCP member as the file says it, for pointers. */
-export type DhcpSubject = {
+type DhcpSubject = {
   readonly name: string;
   readonly subnet: JsonObject;
   readonly prefix: Prefix | undefined;

@@ -14,7 +14,7 @@ export function readPrefixes(texts: readonly { text: string; path: Path }[], rep
 }
 
 /** Reads one subnet with prefix length; reports it where it cannot be read. */
-export function readPrefix(text: string, path: Path, report: Report): Prefix | undefined {
+function readPrefix(text: string, path: Path, report: Report): Prefix | undefined {
   const prefix = parsePrefix(text);
   if (prefix === undefined) report.error(path, `${quote(text)} is no subnet: write it like 10.0.1.0/24`);
   return prefix;

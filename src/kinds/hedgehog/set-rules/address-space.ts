@@ -18,7 +18,7 @@ function idOf({ address }: Prefix, bits: number): string {
 }
 
 /** Subnets of different owners that overlap: `outer` holds all of `inner`, or is the same subnet. */
-export type Overlap<T> = { readonly outer: T; readonly inner: T };
+type Overlap<T> = { readonly outer: T; readonly inner: T };
 type Owned<T> = { readonly prefix: Prefix; readonly owner: unknown; readonly item: T };
 
 /**

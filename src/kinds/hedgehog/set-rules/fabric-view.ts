@@ -8,6 +8,7 @@ import { defaultsFor } from '../defaults.ts';
 import { nameOf, objectOf, specOf, textOf } from '../go-values.ts';
 import { fabricNamespace, groupOf, keyOf } from '../keys.ts';
 import { type FabricSettings, readSettings } from '../settings.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 /** One object of the fabric as the rules of the set see it. */
 export type Entry = {
@@ -15,7 +16,7 @@ export type Entry = {
   readonly name: string;
   /** With defaults. */
   readonly spec: JsonObject;
-  /** As the file says it. */
+  /** As the file says it, nulls dropped. */
   readonly written: JsonObject;
   /** False: it lives only in the cluster, so nobody can change it here. */
   readonly inGit: boolean;
@@ -55,7 +56,7 @@ export function newSetReport(): SetReport {
 }
 
 function entryOf(kind: string, key: RecordKey, value: JsonObject, inGit: boolean): Entry {
-  return { key, name: key.name, spec: specOf(defaultsFor(kind)(value)), written: specOf(value), inGit };
+  return { key, name: key.name, spec: specOf(defaultsFor(kind)(value)), written: specOf(withoutNulls(value)), inGit };
 }
 
 /** The key of an object of the context; undefined where it is none of the Hedgehog families. */
