@@ -1,6 +1,6 @@
 import type { Terminal } from '../config/terminal.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type FabricPlan, outcomes } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, outcomes, type PathChange } from '../normalize/fabric-plan.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { pointAtWaiting } from './point-at-waiting.ts';
@@ -66,16 +66,16 @@ function printVerdict({ fabrics, written }: NormalizeReport, paint: Paint): stri
   const advice = held
     ? [paint.outcome.held('Held documents wait for a decision: mend or delete them in raw/, then run again.')]
     : [];
-  const done =
-    changes.length === 0
-      ? 'Nothing to do.'
-      : written
-        ? describeWritten(changes)
-        : 'Nothing written: run again with --write.';
+  const done = describeDone(changes, written, held);
   return [parts.length === 0 ? done : `${parts.join(', ')}. ${done}`, ...advice];
 }
 
-function describeWritten(changes: readonly { readonly action: string }[]): string {
+function describeDone(changes: readonly PathChange[], written: boolean, held: boolean): string {
+  if (changes.length === 0) return held ? 'Nothing to write.' : 'Nothing to do.';
+  return written ? describeWritten(changes) : 'Nothing written: run again with --write.';
+}
+
+function describeWritten(changes: readonly PathChange[]): string {
   const verbs = { add: 'added', move: 'moved', update: 'updated', delete: 'deleted' };
   const parts = Object.entries(verbs).flatMap(([action, verb]) => {
     const number = changes.filter((change) => change.action === action).length;
