@@ -1,53 +1,75 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Fault } from '../support/github/http/faults.ts';
 import { refusal, stage } from './stage.ts';
 
-test.each([
-  ['a bad gateway', { kind: 'answer', status: 502 }, { status: 502 }, {}],
+const limited = 'secondary rate limit';
+const struck: [name: string, fault: Fault, answer: object, retryAfter: string | undefined][] = [
+  ['a bad gateway', { kind: 'answer', status: 502 }, { status: 502, message: 'Server Error' }, undefined],
   [
-    'a conflict with its words',
+    'a conflict',
     { kind: 'answer', status: 409, message: 'Conflict!' },
     { status: 409, message: 'Conflict!' },
-    {},
+    undefined,
   ],
-  ['a secondary limit', { kind: 'secondary-limit' }, { status: 403 }, { 'retry-after': '60' }],
-  ['a secondary limit without a time', { kind: 'secondary-limit', status: 429, retryAfter: null }, { status: 429 }, {}],
-  ['the primary limit', { kind: 'primary-limit', resetIn: 10 }, { status: 403 }, { 'x-ratelimit-remaining': '0' }],
-] as [string, Fault, object, Record<string, string>][])(
-  'a request meets %s, once',
-  async (_, fault, answer, headers) => {
-    const { github, repository, octokit, at, start } = await stage();
-    const injected = github.faults.inject({ method: 'POST', path: '/git/refs', fault });
-    const create = () => octokit.rest.git.createRef({ ...at, ref: 'refs/heads/x', sha: start });
-    const error: unknown = await create().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ response: { headers } });
-    if (headers['retry-after'] === undefined) expect(error).not.toHaveProperty('response.headers.retry-after');
-    expect(await refusal(Promise.reject(error))).toMatchObject(answer);
-    expect([injected.hits, await github.head(repository, 'x')]).toEqual([1, null]);
-    await create();
-    expect(injected.hits).toBe(1);
-  },
-);
+  ['a secondary limit', { kind: 'secondary-limit' }, { status: 403, message: expect.stringContaining(limited) }, '60'],
+  ['one without a time', { kind: 'secondary-limit', status: 429, retryAfter: null }, { status: 429 }, undefined],
+  ['the primary limit', { kind: 'primary-limit', resetIn: 10 }, { status: 403 }, undefined],
+];
+
+test.each(struck)('a request meets %s, once', async (_, fault, answer, retryAfter) => {
+  const { github, repository, octokit, at, start } = await stage();
+  const injected = github.faults.inject({ method: 'POST', path: '/git/refs', fault });
+  const create = () => octokit.rest.git.createRef({ ...at, ref: 'refs/heads/x', sha: start });
+  const met = await refusal(create());
+  expect(met).toMatchObject(answer);
+  expect(met.headers['retry-after']).toBe(retryAfter);
+  expect([injected.hits, await github.head(repository, 'x')]).toEqual([1, null]);
+  await create();
+  expect(injected.hits).toBe(1);
+});
+
+test('the primary limit says when it ends', async () => {
+  const now = Date.now();
+  const { github, octokit, at } = await stage({ github: { clock: () => new Date(now) } });
+  github.faults.inject({ fault: { kind: 'primary-limit', resetIn: 10 } });
+  const { headers } = await refusal(octokit.rest.repos.get(at));
+  expect(headers).toMatchObject({
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-reset': String(Math.floor(now / 1000) + 10),
+  });
+});
 
 test.each([
-  ['never carried out', {}, null],
-  ['carried out, its answer lost', { effect: true }, 'moved'],
-] as const)('a connection is cut and the request %s', async (_, more, outcome) => {
+  ['reset', 'never carried out', { kind: 'reset' }, false],
+  ['reset', 'carried out, its answer lost', { kind: 'reset', effect: true }, true],
+  ['502', 'never carried out', { kind: 'answer', status: 502 }, false],
+  ['502', 'carried out all the same', { kind: 'answer', status: 502, effect: true }, true],
+] satisfies [string, string, Fault, boolean][])('%s, and the request %s', async (_, __, fault, carriedOut) => {
   const { github, repository, octokit, at, start } = await stage();
-  for (const kind of ['reset', 'answer'] as const) {
-    const fault: Fault = kind === 'reset' ? { kind, ...more } : { kind, status: 502, ...more };
-    github.faults.inject({ method: 'POST', path: '/git/refs', fault });
-    await expect(octokit.rest.git.createRef({ ...at, ref: `refs/heads/${kind}`, sha: start })).rejects.toThrow();
-    expect(await github.head(repository, kind)).toBe(outcome === null ? null : start);
-  }
+  github.faults.inject({ method: 'POST', path: '/git/refs', fault });
+  const error: unknown = await octokit.rest.git
+    .createRef({ ...at, ref: 'refs/heads/x', sha: start })
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Error);
+  expect(await github.head(repository, 'x')).toBe(carriedOut ? start : null);
 });
 
 test('a request may never be answered', async () => {
   const { github, repository, octokit, at, start } = await stage();
   github.faults.inject({ method: 'POST', fault: { kind: 'silence', effect: true } });
-  const request = { signal: AbortSignal.timeout(200) };
-  await expect(octokit.rest.git.createRef({ ...at, ref: 'refs/heads/x', sha: start, request })).rejects.toThrow();
-  expect(await github.head(repository, 'x')).toBe(start);
+  const waiting = new AbortController();
+  const request = { signal: waiting.signal };
+  let answered = false;
+  const call = octokit.rest.git
+    .createRef({ ...at, ref: 'refs/heads/x', sha: start, request })
+    .then(() => {
+      answered = true;
+    })
+    .catch((reason: unknown) => reason);
+  await vi.waitFor(async () => expect(await github.head(repository, 'x')).toBe(start), { timeout: 10_000 });
+  waiting.abort();
+  expect(await call).toMatchObject({ name: 'AbortError' });
+  expect(answered).toBe(false);
 });
 
 test('a tree is truncated', async () => {
@@ -102,8 +124,10 @@ test('the hour’s requests are used up', async () => {
     'x-ratelimit-used': '1',
   });
   await octokit.rest.repos.get(at);
-  const error: unknown = await octokit.rest.repos.get(at).catch((reason: unknown) => reason);
-  expect(error).toMatchObject({ status: 403, response: { headers: { 'x-ratelimit-remaining': '0' } } });
+  expect(await refusal(octokit.rest.repos.get(at))).toMatchObject({
+    status: 403,
+    headers: { 'x-ratelimit-remaining': '0' },
+  });
 });
 
 test('too much content in a minute is a secondary limit, until the minute is over', async () => {

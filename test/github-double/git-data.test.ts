@@ -172,7 +172,8 @@ test('an empty repository answers 409 until the contents API made its first comm
     () => rest.git.createRef({ ...empty, ref: 'refs/heads/main', sha: '1'.repeat(40) }),
     () => rest.repos.listCommits(empty),
   ];
-  for (const call of calls) expect(await refusal(call())).toEqual({ status: 409, message: 'Git Repository is empty.' });
+  for (const call of calls)
+    expect(await refusal(call())).toMatchObject({ status: 409, message: 'Git Repository is empty.' });
   const content = Buffer.from('first\n').toString('base64');
   const { status } = await octokit.rest.repos.createOrUpdateFileContents({
     ...empty,

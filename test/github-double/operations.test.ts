@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDescription } from '../support/github/description/open-description.ts';
 import { octokitOfApp } from './octokit.ts';
-import { stage } from './stage.ts';
+import { refusal, stage } from './stage.ts';
 
 /** Described, and not there: nothing of ours calls them yet. */
 const leftOut = ['POST /app-manifests/{code}/conversions'];
@@ -103,7 +103,7 @@ test.skipIf(described === null)('every described operation answers as described'
   await rest.git.createRef({ ...at, ref: 'refs/heads/topic/two', sha: start });
   await rest.repos.merge({ ...at, base: 'topic/two', head: 'main' });
   await rest.git.deleteRef({ ...at, ref: 'heads/topic/two' });
-  await rest.repos.codeownersErrors(at).catch(({ status }: { status: number }) => expect(status).toBe(404));
+  expect(await refusal(rest.repos.codeownersErrors(at))).toMatchObject({ status: 404 });
 
   const called = new Set(github.requests.list({ tokens: true }).map(({ operation }) => operation));
   expect(described?.operations.filter((operation) => !called.has(operation))).toEqual(leftOut);

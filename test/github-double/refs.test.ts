@@ -8,15 +8,16 @@ test('a ref is created once, moved forward, and anywhere only by force', async (
   const ref = 'heads/hedgerow/normalize/f';
   await rest.git.createRef({ ...at, ref: `refs/${ref}`, sha: start });
   const again = rest.git.createRef({ ...at, ref: `refs/${ref}`, sha: start });
-  expect(await refusal(again)).toEqual({ status: 422, message: 'Reference already exists' });
+  expect(await refusal(again)).toMatchObject({ status: 422, message: 'Reference already exists' });
   await rest.git.updateRef({ ...at, ref, sha: next });
   const back = rest.git.updateRef({ ...at, ref, sha: start });
-  expect(await refusal(back)).toEqual({ status: 422, message: 'Update is not a fast forward' });
+  expect(await refusal(back)).toMatchObject({ status: 422, message: 'Update is not a fast forward' });
   await rest.git.updateRef({ ...at, ref, sha: start, force: true });
   expect((await rest.git.getRef({ ...at, ref })).data.object.sha).toBe(start);
   await rest.git.deleteRef({ ...at, ref });
   const gone = [rest.git.deleteRef({ ...at, ref }), rest.git.updateRef({ ...at, ref, sha: start })];
-  for (const call of gone) expect(await refusal(call)).toEqual({ status: 422, message: 'Reference does not exist' });
+  for (const call of gone)
+    expect(await refusal(call)).toMatchObject({ status: 422, message: 'Reference does not exist' });
   expect(await refusal(rest.git.getRef({ ...at, ref }))).toMatchObject({ status: 404 });
 });
 
@@ -73,11 +74,13 @@ test('rules refuse with their own words, and not those they do not hold for', as
       parents: [start],
     })
   ).data.sha;
-  expect(await refusal(rest.git.updateRef({ ...at, ref: 'heads/main', sha: commit }))).toEqual({
+  expect(await refusal(rest.git.updateRef({ ...at, ref: 'heads/main', sha: commit }))).toMatchObject({
     status: 422,
     message: 'Repository rule violations found\n\nChanges must be made through a pull request.\n\n',
   });
-  expect(await refusal(rest.git.createRef({ ...at, ref: 'refs/heads/hedgerow/normalize/f', sha: commit }))).toEqual({
+  expect(
+    await refusal(rest.git.createRef({ ...at, ref: 'refs/heads/hedgerow/normalize/f', sha: commit })),
+  ).toMatchObject({
     status: 403,
     message: 'Only humans create branches here',
   });

@@ -49,13 +49,19 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-/** The status and message of a refusal; fails where the call is not refused. */
-export async function refusal(call: Promise<unknown>): Promise<{ status: number; message: string }> {
+export type Refusal = {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+};
+
+/** The answer that refuses a call; fails where the call is not refused. */
+export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   const error: unknown = await call.then(
     () => new Error('not refused'),
     (reason: unknown) => reason,
   );
   const { status, message, response } = Object(error);
   if (status === undefined) throw error;
-  return { status, message: String(response?.data?.message ?? message) };
+  return { status, message: String(response?.data?.message ?? message), headers: Object(response?.headers) };
 }

@@ -140,12 +140,7 @@ test('deliveries can be held and shuffled, dropped and repeated', async () => {
   await github.webhooks.settle();
   expect(receiver.events('push')).toEqual([]);
   await github.webhooks.release((held) => [...held].reverse());
-  expect(
-    receiver
-      .events('push')
-      .map(({ after }) => after)
-      .sort(),
-  ).toEqual([first, second].sort());
+  expect(new Set(receiver.events('push').map(({ after }) => after))).toEqual(new Set([first, second]));
   github.webhooks.route(() => 'drop');
   await github.push(repository, 'main', { files: { x: '3' } });
   await github.webhooks.settle();

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../../src/domain/json.ts';
+import type { JsonObject } from '../../../../src/domain/json.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Payload } from '../state/model.ts';
 
@@ -31,6 +31,3 @@ export type Description = {
   checkResponse(operation: string, answer: Answer): string | null;
   checkWebhook(event: string, action: string | null, payload: Payload): string | null;
 };
-
-/** A parsed document of the description. */
-export type Document = JsonObject & { readonly [key: string]: Json };

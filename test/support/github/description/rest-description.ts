@@ -2,6 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { isList, isObject, type Json, type JsonObject } from '../../../../src/domain/json.ts';
 import type { Answer } from '../http/answer.ts';
+import { text } from '../http/read-body.ts';
 import type { Description, RequestParts } from './description.ts';
 import { resolveIn, toJsonSchema, unknownMembers } from './json-schema.ts';
 
@@ -89,7 +90,7 @@ function checkParameters(
   { params, query }: RequestParts,
 ): string | null {
   for (const parameter of parameters) {
-    const key = String(parameter.name);
+    const key = text(parameter, 'name') ?? '';
     const value = parameter.in === 'path' ? params[key] : parameter.in === 'query' ? query.get(key) : undefined;
     if (value === undefined || value === null) {
       if (parameter.required === true && parameter.in === 'query') return `the parameter ${key} is missing`;
@@ -141,7 +142,7 @@ function remarksOn(
   parameters: readonly JsonObject[],
   { query, body }: RequestParts,
 ): string[] {
-  const known = new Set(parameters.filter((one) => one.in === 'query').map((one) => String(one.name)));
+  const known = new Set(parameters.filter((one) => one.in === 'query').map((one) => text(one, 'name')));
   const extra = [...query.keys()].filter((key) => !known.has(key)).map((key) => `unknown parameter ${key}`);
   const { schema } = bodySchema(document, operation);
   const members = body === undefined || schema === undefined ? [] : unknownMembers(document, schema, body);

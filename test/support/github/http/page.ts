@@ -21,7 +21,7 @@ export function answerPage<T>(
   const link = (to: number, rel: string): string => {
     const query = new URLSearchParams(call.query);
     query.set('page', String(to));
-    return `<${address}?${query}>; rel="${rel}"`;
+    return `<${address}?${query.toString()}>; rel="${rel}"`;
   };
   const links = [
     ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),

@@ -6,6 +6,11 @@ export function text(body: JsonObject, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** How many characters a text has, as GitHub's limits count them: code points. */
+export function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
 /** Whether a member is given as true. */
 export function flag(body: JsonObject, name: string): boolean {
   return body[name] === true;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../../src/domain/json.ts';
 import { type Answer, created, forbidden, malformed, notFound, ok } from '../http/answer.ts';
 import { answerPage } from '../http/page.ts';
-import { number, object, objects, text } from '../http/read-body.ts';
+import { lengthOf, number, object, objects, text } from '../http/read-body.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import { renderAnnotation, renderCheckRun } from '../render/check-run.ts';
 import { repositoryUrl } from '../render/repository.ts';
@@ -120,7 +120,7 @@ function checkLimits(body: JsonObject): void {
   const output = object(body, 'output') ?? {};
   if (objects(output.annotations).length > 50) refuse('No more than 50 annotations are allowed in one request.');
   for (const name of ['summary', 'text']) {
-    if ([...(text(output, name) ?? '')].length > 65_535) refuse(`${name} is too long (maximum is 65535 characters)`);
+    if (lengthOf(text(output, name) ?? '') > 65_535) refuse(`${name} is too long (maximum is 65535 characters)`);
   }
   const actions = objects(body.actions);
   if (actions.length > 3) refuse('No more than 3 actions are allowed.');
@@ -156,8 +156,11 @@ function readAnnotation(given: JsonObject): Annotation {
 }
 
 function readAction(given: JsonObject): CheckAction {
-  const { label, description, identifier } = given;
-  return { label: String(label), description: String(description), identifier: String(identifier) };
+  return {
+    label: text(given, 'label') ?? '',
+    description: text(given, 'description') ?? '',
+    identifier: text(given, 'identifier') ?? '',
+  };
 }
 
 async function listForRef(call: RepositoryCall): Promise<Answer> {

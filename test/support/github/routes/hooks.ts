@@ -55,7 +55,7 @@ function listDeliveries(call: Call): Answer {
   return {
     status: 200,
     body: page.map(renderItem),
-    headers: more ? { link: `<${address}?${next}>; rel="next"` } : {},
+    headers: more ? { link: `<${address}?${next.toString()}>; rel="next"` } : {},
   };
 }
 

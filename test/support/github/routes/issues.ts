@@ -19,7 +19,7 @@ export const issueRoutes: readonly Route[] = [
   repositoryRoute('GET', '/issues', listIssues),
   repositoryRoute('POST', '/issues', ({ platform, repository, body, actor }) => {
     checkTexts(platform, 'Issue', text(body, 'title'), text(body, 'body'));
-    const issue = newIssue(platform, repository, actor, String(body.title), text(body, 'body') ?? null);
+    const issue = newIssue(platform, repository, actor, text(body, 'title') ?? '', text(body, 'body') ?? null);
     issue.labels = texts(body.labels).map((name) => labelOf(platform, repository, name));
     repository.issues.set(issue.number, issue);
     return created(renderIssue(platform.world, repository, issue));

@@ -115,7 +115,7 @@ async function readChanges(objects: ObjectStore, given: readonly JsonObject[]): 
   const written = await objects.writeBlobs(contents);
   const shas = new Map(inline.map((index, at) => [index, written[at] ?? '']));
   const changes = given.map((entry, index) => readChange(entry, shas.get(index)));
-  await Promise.all(changes.map((change, index) => (shas.has(index) ? undefined : checkObject(objects, change))));
+  await Promise.all(changes.filter((_, index) => !shas.has(index)).map((change) => checkObject(objects, change)));
   return changes;
 }
 

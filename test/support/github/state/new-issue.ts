@@ -1,4 +1,5 @@
 import { invalid } from '../http/answer.ts';
+import { lengthOf } from '../http/read-body.ts';
 import type { Platform } from '../platform.ts';
 import type { Actor, Issue, Repository } from './model.ts';
 import { now } from './world.ts';
@@ -41,11 +42,11 @@ export function checkTexts(
   title: string | undefined,
   body: string | null | undefined,
 ): void {
-  if (title !== undefined && [...title].length > 256) {
+  if (title !== undefined && lengthOf(title) > 256) {
     throw invalid(resource, 'title', 'custom', 'title is too long (maximum is 256 characters)');
   }
   const most = platform.limits.bodyCharacters;
-  if (typeof body === 'string' && [...body].length > most) {
+  if (typeof body === 'string' && lengthOf(body) > most) {
     throw invalid(resource, 'body', 'custom', `body is too long (maximum is ${most} characters)`);
   }
 }
