@@ -10,6 +10,7 @@ import { createMemoryQueue } from './jobs/create-memory-queue.ts';
 import { type Delivery, repositoryOf } from './jobs/delivery.ts';
 import { defaultRetry, type JobQueue } from './jobs/job-queue.ts';
 import { keyOfJob, mergeJobs, type RepositoryJob } from './jobs/repository-job.ts';
+import { OperationalError } from './ports/operational-error.ts';
 import { createApp } from './webhooks/create-app.ts';
 
 const repositoriesAtOnce = 4;
@@ -81,5 +82,6 @@ async function receive(probot: GitHubApp['probot'], { id, event, payload }: Deli
 
 function reportFailure(log: Logger, about: object, error: unknown, again: number | undefined): void {
   if (again !== undefined) log.warn({ ...about, err: error, again }, 'Job failed, it runs again');
-  else log.error({ ...about, err: error }, 'Job failed');
+  else if (error instanceof OperationalError) log.warn({ ...about, err: error }, 'Job failed');
+  else log.error({ ...about, err: error }, 'Job failed: this is a bug');
 }

@@ -35,8 +35,13 @@ export type Outcome =
   /** A branch of our name that is not ours. */
   | { readonly is: 'taken' };
 
-/** Does what was decided. Each write leaves a state from which the same event finds its way to the same end. */
-export async function applyProposal(look: Look, proposed: Proposed, decision: Decision): Promise<Outcome> {
+/** Does what was decided; `early` is our commit where it is written already. Each write leaves a state from which the same event finds its way to the same end. */
+export async function applyProposal(
+  look: Look,
+  proposed: Proposed,
+  decision: Decision,
+  early?: string,
+): Promise<Outcome> {
   switch (decision.act) {
     case 'none':
       if (decision.leftover) await deleteLeftover(look, proposed, decision.leftover);
@@ -51,7 +56,7 @@ export async function applyProposal(look: Look, proposed: Proposed, decision: De
     case 'open':
       return await open(look, proposed, decision.closed);
     case 'rewrite':
-      return await rewrite(look, proposed, decision.open);
+      return await rewrite(look, proposed, decision.open, early);
     case 'describe':
       return await describe(look, proposed, decision.open);
     case 'close':
@@ -65,7 +70,8 @@ export async function applyProposal(look: Look, proposed: Proposed, decision: De
   }
 }
 
-async function writeOwnCommit(
+/** The commit that carries the plan: one, on top of the base. */
+export async function writeOwnCommit(
   look: Look,
   { plan, changes, base }: Proposed,
 ): Promise<{ commit: string; tree: string }> {
@@ -88,7 +94,7 @@ async function open(look: Look, proposed: Proposed, closed: readonly ClosedPropo
   // Until labels and reviewers stand, the body speaks of another head: a crash in between is then seen and mended.
   const text = textOf(look, proposed, { base: base.commit, head: isPlain ? head : base.commit });
   const pull = await look.host.openPullRequest({ ...text, head: branch, base: base.name, draft: proposals.draft });
-  look.memory.openPulls.set(keyIn(look, branch), pull.number, 1);
+  remember(look, proposed, pull.number);
   if (!isPlain) await dress(look, proposed, pull.number, { base: base.commit, head });
   look.log('info', 'Proposal opened', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
   return { is: 'open', number: pull.number, head, isCurrent: true };
@@ -109,15 +115,16 @@ async function takeOver(
     if (readOwnPlan(commit, fabric.name) === undefined) return undefined;
     if (commit.tree === written.tree && commit.parents[0] === base.commit) return found;
   }
-  const moved = await look.host.moveBranch(branch, written.commit, true);
+  const moved = await look.host.moveBranch(branch, written.commit, { force: true });
   return moved.moved ? written.commit : moved;
 }
 
-async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
+async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal, early?: string): Promise<Outcome> {
   const { fabric, base } = proposed;
   const branch = branchOf(fabric.name);
-  const { commit } = await writeOwnCommit(look, proposed);
-  const moved = await look.host.moveBranch(branch, commit, true);
+  const commit = early ?? (await writeOwnCommit(look, proposed)).commit;
+  const how = early === undefined ? { force: true, expected: pull.head } : { force: true };
+  const moved = await look.host.moveBranch(branch, commit, how);
   if (!moved.moved) {
     const comment = refusedPushComment(branch, moved.refused);
     await say(look, pull.number, `refused ${proposed.plan.planId}`, comment);
@@ -126,6 +133,7 @@ async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal): 
   const text = textOf(look, proposed, { base: base.commit, head: commit });
   const rebase = pull.base === base.name ? {} : { base: base.name };
   await look.host.updatePullRequest(pull.number, { ...text, ...rebase });
+  remember(look, proposed, pull.number);
   look.log('info', 'Proposal rewritten', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
   return { is: 'open', number: pull.number, head: commit, isCurrent: true };
 }
@@ -157,17 +165,23 @@ async function close(look: Look, proposed: Proposed, { pull }: OpenProposal): Pr
   // The footer of a proposal that we close ourselves names the empty plan, so that the old plan may come again.
   const footer = printFooter({ planId: plan.planId, base: base.commit, head: pull.head });
   await look.host.updatePullRequest(pull.number, { state: 'closed', body: withFooter(pull.body, footer) });
-  await look.host.deleteBranch(branch);
-  look.log('info', 'Proposal closed', { fabric: fabric.name, number: pull.number });
+  const deleted = await look.host.deleteBranch(branch);
+  look.memory.checks.set(cleanedKey(look, pull.number), 'cleaned', 1);
+  const words = 'refused' in deleted ? { words: deleted.refused } : {};
+  look.log('info', 'Proposal closed', { fabric: fabric.name, number: pull.number, ...words });
   return { is: 'absent' };
 }
 
 async function deleteLeftover(look: Look, { fabric }: Proposed, leftover: ClosedProposal): Promise<void> {
   const branch = branchOf(fabric.name);
-  const key = keyIn(look, `cleaned ${leftover.number}`);
+  const key = cleanedKey(look, leftover.number);
   if (look.memory.checks.get(key) !== undefined) return;
   if ((await look.host.findRef(branch)) === leftover.head) await look.host.deleteBranch(branch);
   look.memory.checks.set(key, 'cleaned', 1);
+}
+
+function cleanedKey(look: Look, number: number): string {
+  return keyIn(look, `cleaned ${number}`);
 }
 
 async function leave(look: Look, { fabric, base }: Proposed, { pull }: OpenProposal): Promise<Outcome> {
@@ -195,6 +209,10 @@ function refuse(
 
 /** The commit that a plan was made on, and the one that carries it. */
 type At = { readonly base: string; readonly head: string };
+
+function remember(look: Look, { fabric, plan }: Proposed, number: number): void {
+  look.memory.openPulls.set(keyIn(look, branchOf(fabric.name)), { number, planId: plan.planId }, 1);
+}
 
 function textOf(look: Look, proposed: Proposed, at: At): { title: string; body: string } {
   const { plan, fabric, base, directRefused } = proposed;

@@ -59,7 +59,7 @@ async function commit(look: Look, fabric: Fabric, head: Head, plan: FabricPlan):
   const changes = inRepository(plan.changeSet, plan.directory);
   const tree = await look.host.writeTree(head.tree, changes);
   const written = await look.host.writeCommit({ message: printOwnMessage(plan, tree), tree, parent: head.commit });
-  const moved = await look.host.moveBranch(head.name, written, false);
+  const moved = await look.host.moveBranch(head.name, written, { force: false });
   const fields = { fabric: fabric.name, branch: head.name, plan: plan.planId };
   if (!moved.moved) {
     look.memory.refusals.set(refusalKey(look, head.name, fabric), { planId: plan.planId, words: moved.refused }, 1);

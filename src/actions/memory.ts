@@ -15,8 +15,8 @@ export type Memory = {
   readonly trees: Lru<string>;
   /** Digest of all that a plan rests on → plan. */
   readonly plans: Lru<RepositoryPlan>;
-  /** Repository and branch of ours → number of its open pull request. */
-  readonly openPulls: Lru<number>;
+  /** Repository and branch of ours → its open pull request, and the plan that it carried when last seen. */
+  readonly openPulls: Lru<{ readonly number: number; readonly planId: string | undefined }>;
   /** Repository and commit → what the check that stands there was made from. */
   readonly checks: Lru<string>;
   /** Repository and branch → plan that a ruleset refused, with its words. */

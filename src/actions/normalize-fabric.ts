@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
-import { applyProposal, type Outcome, type Proposed } from './apply-proposal.ts';
+import { applyProposal, type Outcome, type Proposed, writeOwnCommit } from './apply-proposal.ts';
 import { decideProposal } from './decide-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
@@ -31,6 +31,7 @@ export async function normalizeFabric(
   const { head } = base;
   const proposed: Proposed = { fabric, plan, changes, base: head, proposals: config.proposals, directRefused };
 
+  const early = await writeEarly(look, proposed);
   const state = await readProposal(look, fabric.name, head.name);
   const isStale = state.open !== undefined && (await isStaleProposal(look, proposed, state.open));
   const decision = decideProposal(
@@ -39,20 +40,38 @@ export async function normalizeFabric(
   );
   const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
   const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal?.planId === plan.planId && look.recheck.size === 0) {
+  if (isWrite && refusal && isRefused(look, proposed)) {
     const open = state.open && { number: state.open.pull.number, head: state.open.pull.head };
     return { is: 'refused', words: refusal.words, ...(open === undefined ? {} : { open }) };
   }
-  const outcome = await applyProposal(look, proposed, decision);
+  const outcome = await applyProposal(look, proposed, decision, early);
   await checkProposal(look, config, proposed, base, outcome);
   return outcome;
 }
 
+/**
+ * Where the remembered pull request will be rewritten: the commit, written before its branch is looked at, so that next
+ * to nothing can happen between that look and the push.
+ */
+async function writeEarly(look: Look, proposed: Proposed): Promise<string | undefined> {
+  const { fabric, plan, changes } = proposed;
+  const known = look.memory.openPulls.get(keyIn(look, branchOf(fabric.name)))?.planId;
+  if (known === undefined || known === plan.planId || changes.size === 0 || isRefused(look, proposed)) return undefined;
+  return (await writeOwnCommit(look, proposed)).commit;
+}
+
+/** Whether a ruleset refused this very plan, and nobody asked to look again. */
+function isRefused(look: Look, { fabric, plan }: Proposed): boolean {
+  const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
+  return refusal?.planId === plan.planId && look.recheck.size === 0;
+}
+
 /** Made on another commit, and GitHub cannot merge it or the base touched a path of it since. */
-async function isStaleProposal(look: Look, { changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
-  if (open.base === undefined || open.base === base.commit) return false;
-  if (open.pull.mergeable === false) return true;
-  return !isUntouched(changes, await look.reader.listFiles(open.base), base.files);
+async function isStaleProposal(look: Look, { plan, changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
+  if (open.carried !== plan.planId || open.base === undefined || open.base === base.commit) return false;
+  if (!isUntouched(changes, await look.reader.listFiles(open.base), base.files)) return true;
+  const { mergeable } = open.pull.mergeable === null ? await look.host.readPullRequest(open.pull.number) : open.pull;
+  return mergeable === false;
 }
 
 /** The structure check of the proposal's head: what the fabric will be once it is merged. */

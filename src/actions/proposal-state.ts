@@ -36,18 +36,24 @@ export function branchOf(fabric: string): string {
   return printBranch({ flow: 'normalize', fabric });
 }
 
-/** Reads the state from the pull requests themselves: one request where the open one is remembered. */
+/**
+ * Reads the state from the pull requests themselves: one request where the open one is remembered, else the list, which
+ * does not say whether it can be merged.
+ */
 export async function readProposal(look: Look, fabric: string, into: string): Promise<ProposalState> {
   const branch = branchOf(fabric);
   const key = keyIn(look, branch);
   const remembered = look.memory.openPulls.get(key);
-  const pull = remembered === undefined ? undefined : await look.host.readPullRequest(remembered);
-  if (pull?.state === 'open') return { open: await identify(look, pull, fabric), closed: [] };
-  const pulls = await look.host.listPullRequests(branch);
-  const open = pulls.find((one) => one.state === 'open');
-  if (open === undefined) return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
-  look.memory.openPulls.set(key, open.number, 1);
-  return { open: await identify(look, await look.host.readPullRequest(open.number), fabric), closed: [] };
+  let pull = remembered && (await look.host.readPullRequest(remembered.number));
+  if (pull?.state !== 'open') {
+    const pulls = await look.host.listPullRequests(branch);
+    pull = pulls.find((one) => one.state === 'open');
+    if (pull === undefined)
+      return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
+  }
+  const open = await identify(look, pull, fabric);
+  look.memory.openPulls.set(key, { number: pull.number, planId: open.carried }, 1);
+  return { open, closed: [] };
 }
 
 function closedFrom({ number, merged, head, body }: PullRequest): ClosedProposal {

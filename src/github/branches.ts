@@ -1,4 +1,4 @@
-import type { Moved } from '../ports/proposal-host.ts';
+import type { Move, Moved } from '../ports/proposal-host.ts';
 import type { BranchHead } from '../ports/snapshot-source.ts';
 import { HostError } from './host-error.ts';
 import type { Repository } from './octokit.ts';
@@ -55,11 +55,17 @@ export async function createBranch(
 
 /** Points a branch at a commit. A branch that moved meanwhile (no fast forward) is a retryable conflict. */
 export async function moveBranch(
-  { octokit, owner, repo }: Repository,
+  repository: Repository,
   requests: Requests,
-  move: { branch: string; commit: string; force: boolean },
+  where: { branch: string; commit: string },
+  { force, expected }: Move,
 ): Promise<Moved> {
-  const { branch, commit, force } = move;
+  const { octokit, owner, repo } = repository;
+  const { branch, commit } = where;
+  if (expected !== undefined) {
+    const found = await findRef(repository, requests, branch);
+    if (found !== expected) throw movedMeanwhile(0, 'the branch moved meanwhile');
+  }
   try {
     await requests.repeat('move branch', () =>
       octokit.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: commit, force }),
@@ -68,8 +74,12 @@ export async function moveBranch(
   } catch (error) {
     if (!(error instanceof HostError) || error.ending !== 'refused') throw error;
     if (!/fast.?forward|does not exist/i.test(error.words)) return refusal(error);
-    throw new HostError('move branch', { ending: 'conflict', status: error.status, words: error.words, cause: error });
+    throw movedMeanwhile(error.status, error.words);
   }
+}
+
+function movedMeanwhile(status: number, words: string): HostError {
+  return new HostError('move branch', { ending: 'conflict', status, words, cause: undefined });
 }
 
 /** Deletes a branch; one that is gone already is fine. */
@@ -77,12 +87,15 @@ export async function deleteBranch(
   { octokit, owner, repo }: Repository,
   requests: Requests,
   branch: string,
-): Promise<void> {
+): Promise<Moved> {
   try {
     await requests.repeat('delete branch', () => octokit.rest.git.deleteRef({ owner, repo, ref: `heads/${branch}` }));
+    return { moved: true };
   } catch (error) {
-    const gone = error instanceof HostError && (error.ending === 'missing' || /does not exist/i.test(error.words));
-    if (!gone) throw error;
+    if (!(error instanceof HostError)) throw error;
+    if (error.ending === 'missing' || /does not exist/i.test(error.words)) return { moved: true };
+    if (error.ending !== 'refused') throw error;
+    return refusal(error);
   }
 }
 

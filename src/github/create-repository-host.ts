@@ -26,7 +26,7 @@ export function createRepositoryHost(
 ): RepositoryHost {
   const { owner, repo, app } = where;
   const repository = { octokit, owner, repo };
-  const requests = createRequests(patience);
+  const requests = createRequests(patience, () => octokit.auth({ type: 'installation', refresh: true }));
   return {
     findDefaultBranch: async () =>
       (await requests.repeat('read repository', () => octokit.rest.repos.get({ owner, repo }))).default_branch,
@@ -48,7 +48,7 @@ export function createRepositoryHost(
     writeTree: (baseTree, changes) => writeTree(repository, requests, baseTree, changes),
     writeCommit: (commit) => writeCommit(repository, requests, commit),
     createBranch: (branch, commit) => createBranch(repository, requests, branch, commit),
-    moveBranch: (branch, commit, force) => moveBranch(repository, requests, { branch, commit, force }),
+    moveBranch: (branch, commit, how) => moveBranch(repository, requests, { branch, commit }, how),
     deleteBranch: (branch) => deleteBranch(repository, requests, branch),
     openPullRequest: (request) => openPullRequest(repository, requests, request),
     updatePullRequest: (number, change) => updatePullRequest(repository, requests, number, change),

@@ -32,19 +32,28 @@ export type Requests = {
 
 type Again = 'after-loss' | 'when-limited';
 
-/** Requests with this patience; the plugins of Octokit must not retry by themselves. */
-export function createRequests(patience: Patience): Requests {
+/**
+ * Requests with this patience; the plugins of Octokit must not retry by themselves. `renew` replaces a token that stopped
+ * working before its time (an installation suspended and back, say): tried once a request.
+ */
+export function createRequests(patience: Patience, renew: () => Promise<unknown>): Requests {
   const run = async <T>(
     call: string,
     send: () => Promise<{ data: T }>,
     again: Again,
     find?: () => Promise<T | undefined>,
   ) => {
+    let renewed = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return (await send()).data;
       } catch (thrown) {
         const failure = readFailure(call, thrown, Date.now());
+        if (failure.status === 401 && !renewed) {
+          renewed = true;
+          await renewToken(renew);
+          continue;
+        }
         const wait = attempt < patience.attempts ? waitFor(failure, attempt, again, patience) : undefined;
         if (wait === undefined) throw failure;
         await patience.sleep(wait);
@@ -58,6 +67,14 @@ export function createRequests(patience: Patience): Requests {
     once: (call, send, find) => run(call, send, 'after-loss', find),
     attempt: (call, send) => run(call, send, 'when-limited'),
   };
+}
+
+async function renewToken(renew: () => Promise<unknown>): Promise<void> {
+  try {
+    await renew();
+  } catch (thrown) {
+    throw readFailure('renew token', thrown, Date.now());
+  }
 }
 
 function waitFor(failure: HostError, attempt: number, again: Again, patience: Patience): number | undefined {

@@ -23,7 +23,7 @@ export function createMemoryQueue<Job>(options: QueueOptions<Job>): JobQueue<Job
   };
 
   const start = (): void => {
-    while (running < options.concurrency && !stopped) {
+    while (running < options.concurrency) {
       const key = ready.shift();
       if (key === undefined) return;
       const lane = lanes.get(key);
@@ -70,8 +70,7 @@ export function createMemoryQueue<Job>(options: QueueOptions<Job>): JobQueue<Job
   };
 
   const settle = (): void => {
-    const isIdle = stopped ? running === 0 : lanes.size === 0;
-    if (!isIdle) return;
+    if (lanes.size > 0) return;
     for (const resolve of settled) resolve();
     settled = [];
   };
@@ -94,7 +93,11 @@ export function createMemoryQueue<Job>(options: QueueOptions<Job>): JobQueue<Job
     idle,
     stop: async () => {
       stopped = true;
-      for (const lane of lanes.values()) clearTimeout(lane.timer);
+      for (const [key, lane] of lanes) {
+        if (!lane.timer) continue;
+        clearTimeout(lane.timer);
+        lanes.delete(key);
+      }
       await idle();
     },
   };

@@ -23,6 +23,6 @@ export type JobQueue<Job> = {
   readonly add: (job: Job) => void;
   /** Resolves when nothing is running, waiting or going to be tried again. */
   readonly idle: () => Promise<void>;
-  /** Takes no further job, drops the waiting ones and resolves when the running ones have ended. */
+  /** Takes no further job, gives up what waits to be tried again, and resolves when all others have run. */
   readonly stop: () => Promise<void>;
 };

@@ -28,6 +28,8 @@ export type Commit = {
 /** Whether a branch now points where it shall; a ruleset's refusal in the host's words. */
 export type Moved = { readonly moved: true } | { readonly moved: false; readonly refused: string };
 
+export type Move = { readonly force: boolean; readonly expected?: string };
+
 export type PullRequestText = { readonly title: string; readonly body: string };
 
 /** What is asked of, and done to, branches of ours and their pull requests. All methods throw OperationalError only. */
@@ -54,10 +56,13 @@ export type ProposalHost = {
     branch: string,
     commit: string,
   ) => Promise<Moved | { readonly moved: false; readonly exists: true }>;
-  /** Without `force` a branch that moved meanwhile is a retryable error. */
-  readonly moveBranch: (branch: string, commit: string, force: boolean) => Promise<Moved>;
+  /**
+   * Points a branch at another commit. With `force` that need not be a descendant; `expected` is then asked for first.
+   * A branch that moved meanwhile is a retryable error.
+   */
+  readonly moveBranch: (branch: string, commit: string, how: Move) => Promise<Moved>;
   /** Deleting a branch that is gone is no error. */
-  readonly deleteBranch: (branch: string) => Promise<void>;
+  readonly deleteBranch: (branch: string) => Promise<Moved>;
   readonly openPullRequest: (
     request: PullRequestText & { head: string; base: string; draft: boolean },
   ) => Promise<PullRequest>;

@@ -50,6 +50,26 @@ describe('a push to raw/', () => {
     expect(after.get('gitops/unmanaged/photo.jpg')).toEqual(before.get('gitops/raw/photo.jpg'));
   });
 
+  test('a file that is too large, a symlink and a submodule are not read', async () => {
+    scene = await createScene({ 'gitops/raw/a.yaml': vpc('vpc-1', 1001) });
+    const { github, repository } = scene;
+    await github.push(repository, 'main', {
+      files: {
+        'gitops/raw/huge.yaml': `# ${'x'.repeat(17 * 1024 ** 2)}\n`,
+        'gitops/raw/link.yaml': { mode: '120000', content: '../../../etc/passwd' },
+        'gitops/raw/module.yaml': { mode: '160000', content: 'a'.repeat(40) },
+      },
+    });
+    await scene.look();
+    const after = [...(await github.readTree(repository, branch)).keys()];
+    expect(after).toContain('gitops/unmanaged/huge.yaml');
+    expect(after).toContain('gitops/raw/link.yaml');
+    expect(after).toContain('gitops/raw/module.yaml');
+    const head = (await github.head(repository, 'main')) ?? '';
+    const titles = github.checkRuns(repository, head)[0]?.annotations.map(({ title }) => title);
+    expect(titles).toEqual(expect.arrayContaining(['too-large', 'symlink', 'submodule']));
+  });
+
   test('with held documents alone opens nothing; the check shows them', async () => {
     scene = await createScene({ 'gitops/raw/a.yaml': vpc('vpc-1', 1001), 'gitops/raw/b.yaml': vpc('vpc-1', 1002) });
     await scene.look();

@@ -246,6 +246,57 @@ test('a ruleset that forbids force pushes: one comment, the pull request stays',
   expect(pull.issue.comments).toHaveLength(1);
 });
 
+test('a person who pushes while we write is not overwritten', async () => {
+  const pull = only(scene.pulls());
+  await push({ 'gitops/raw/b.yaml': vpc('vpc-2', 1002) });
+  let theirs = '';
+  const before = async () => {
+    theirs = await push({ 'gitops/notes.md': 'by hand\n' }, branch);
+  };
+  scene.github.faults.inject({ method: 'POST', path: '/git/commits', fault: { kind: 'run', before } });
+  await lookAgain();
+  expect([pull.headSha, pull.issue.comments.length]).toEqual([theirs, 1]);
+});
+
+test('a person who pushes while we write after a restart is not overwritten', async () => {
+  const pull = only(scene.pulls());
+  await push({ 'gitops/raw/b.yaml': vpc('vpc-2', 1002) });
+  let theirs = '';
+  const before = async () => {
+    theirs = await push({ 'gitops/notes.md': 'by hand\n' }, branch);
+  };
+  scene.github.faults.inject({ method: 'POST', path: '/git/commits', fault: { kind: 'run', before } });
+  scene.restart();
+  await expect(scene.look()).rejects.toMatchObject({ ending: 'conflict', retryable: true });
+  await scene.look();
+  expect([pull.headSha, pull.issue.comments.length]).toEqual([theirs, 1]);
+});
+
+test.each([[false], [true]])('GitHub calls it unmergeable on a moved base: rebuilt (restart: %s)', async (restart) => {
+  const pull = only(scene.pulls());
+  const before = pull.headSha;
+  await push({ 'README.md': 'two\n' });
+  const path = /pulls\/1$/;
+  const unmergeable = () => {
+    pull.mergeable = false;
+  };
+  scene.github.faults.inject({ method: 'GET', path, times: 9, fault: { kind: 'run', before: unmergeable } });
+  await lookAgain(restart);
+  expect(pull.headSha).not.toBe(before);
+  expect(parseFooter(pull.issue.body)?.base).toBe(await scene.github.head(scene.repository, 'main'));
+  expect(await lookAgain(restart)).toEqual([]);
+});
+
+test('a ruleset that forbids deleting our branch: closed all the same', async () => {
+  scene.repository.rules.push({ pattern: 'hedgerow/**', refuse: ['delete'], message: 'No deletions.' });
+  await push({ [raw]: null });
+  await lookAgain();
+  expect(only(scene.pulls()).issue.state).toBe('closed');
+  const head = await scene.github.head(scene.repository, 'main');
+  expect(scene.github.checkRuns(scene.repository, head ?? '')).toHaveLength(1);
+  expect(await lookAgain()).toEqual([]);
+});
+
 test('a check that a person asks to run again is written again', async () => {
   const head = (await scene.github.head(scene.repository, 'main')) ?? '';
   const mark = scene.github.requests.mark();

@@ -199,7 +199,7 @@ describe('a write whose answer was lost', () => {
     const { host, scope } = await connect();
     scope.delete(`${refs}/heads%2Fhedgerow%2Fnormalize%2Ff`).replyWithError('socket hang up');
     scope.delete(`${refs}/heads%2Fhedgerow%2Fnormalize%2Ff`).reply(422, { message: 'Reference does not exist' });
-    await expect(host.deleteBranch(name)).resolves.toBeUndefined();
+    expect(await host.deleteBranch(name)).toEqual({ moved: true });
   });
 
   const pull = {
@@ -230,13 +230,16 @@ describe('moving a branch', () => {
   ])('%i with the words of a rule is an answer', async (status, message) => {
     const { host, scope } = await connect();
     scope.patch(path).reply(status, { message });
-    expect(await host.moveBranch('main', 'a1', false)).toEqual({ moved: false, refused: message });
+    expect(await host.moveBranch('main', 'a1', { force: false })).toEqual({ moved: false, refused: message });
   });
 
   test('a branch that moved meanwhile is looked at again', async () => {
     const { host, scope } = await connect();
     scope.patch(path).reply(422, { message: 'Update is not a fast forward' });
-    expect(await failure(host.moveBranch('main', 'a1', false))).toMatchObject({ ending: 'conflict', retryable: true });
+    expect(await failure(host.moveBranch('main', 'a1', { force: false }))).toMatchObject({
+      ending: 'conflict',
+      retryable: true,
+    });
   });
 });
 

@@ -87,7 +87,16 @@ describe('a queue in memory', () => {
     expect(runs).toHaveLength(2);
   });
 
-  test('stopping drops what waits and lets what runs end', async () => {
+  test('stopping gives up what waits to be tried again', async () => {
+    const { queue, runs, turn } = createStage({ retry: { attempts: 3, firstWait: 60_000, longestWait: 60_000 } });
+    queue.add(job('a'));
+    runs[0]?.end(weather());
+    await turn();
+    await queue.stop();
+    expect(runs).toHaveLength(1);
+  });
+
+  test('stopping takes nothing more and lets what runs and waits end', async () => {
     const { queue, runs, shown, turn } = createStage();
     queue.add(job('a', '1'));
     queue.add(job('a', '2'));
@@ -99,7 +108,9 @@ describe('a queue in memory', () => {
     await turn();
     expect(stopped).toBe(false);
     runs[0]?.end();
+    await turn();
+    runs[1]?.end();
     await stopping;
-    expect(shown()).toEqual(['a 1']);
+    expect(shown()).toEqual(['a 1', 'a 2']);
   });
 });
