@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../domain/json.ts';
 import { valueAt } from '../../domain/pointer.ts';
 import type { Finding } from '../../domain/problem.ts';
-import { compileSchema } from '../../schema/compile.ts';
+import { compileAdmission } from '../../schema/compile.ts';
 import type { Kind } from '../kind.ts';
 import type { PackSettings } from '../settings.ts';
 import { defaultsFor } from './defaults.ts';
@@ -22,7 +22,6 @@ import { vpcAttachmentRules } from './rules/vpc-attachment.ts';
 import { vpcPeeringRules } from './rules/vpc-peering.ts';
 import { type HedgehogKind, hedgehogSchemas } from './schemas/index.ts';
 import { readSettings } from './settings.ts';
-import { typesOf } from './types-of.ts';
 import { withoutNulls } from './without-nulls.ts';
 
 const nothing: Rules = () => {};
@@ -43,28 +42,22 @@ const rulesByKind: Readonly<Record<HedgehogKind, Rules>> = {
 
 /**
  * Every fault that one document of a kind shows by itself, in the order of admission: types of the members, defaults,
- * schema, labels, the webhook's rules (FACTS.md sections 2, 3, 6). A member of a wrong type is reported once, and what
- * the later steps say about it is left out. Total on any JSON.
+ * schema, labels, the webhook's rules (FACTS.md sections 2, 3, 6). What breaks the schema is reported once, and what the
+ * later steps say about it is left out. Total on any JSON.
  */
 export function checkFor(kind: HedgehogKind): Kind['check'] {
-  const schema = hedgehogSchemas[kind];
-  const checkTypes = compileSchema(typesOf(schema));
-  const checkSchema = compileSchema(schema);
+  const checkSchema = compileAdmission(hedgehogSchemas[kind]);
   const defaults = defaultsFor(kind);
   return (manifest, settings) => {
-    const types = checkTypes(manifest);
     const effective = defaults(manifest);
+    // a null element of a list is an empty value to the controller: the rules judge it
+    const isNull = ({ pointer }: Finding): boolean =>
+      pointer !== '' && [manifest, effective].some((value) => valueAt(value, pointer) === null);
+    const faults = checkSchema(manifest, effective).filter((finding) => !isNull(finding));
     const report = newReport();
     applyRules(kind, { manifest, effective, settings }, report);
-    return merge(types, [...schemaFaults(checkSchema(effective), effective), ...report.findings()]);
+    return merge(faults, report.findings());
   };
-}
-
-/** A null element of a list is an empty value to the controller, and unknown members are reported of the file as it is. */
-function schemaFaults(findings: readonly Finding[], effective: JsonObject): Finding[] {
-  return findings.filter(
-    ({ code, pointer }) => code !== 'unknown-field' && (pointer === '' || valueAt(effective, pointer) !== null),
-  );
 }
 
 type Forms = { readonly manifest: JsonObject; readonly effective: JsonObject; readonly settings: PackSettings };
@@ -84,17 +77,23 @@ function applyRules(kind: HedgehogKind, { manifest, effective, settings }: Forms
   rulesByKind[kind](subject, report);
 }
 
-/** Leaves out what is only the consequence of a wrong type, and a second word on the same member. */
-function merge(types: readonly Finding[], others: readonly Finding[]): Finding[] {
-  const wrong = types.filter(({ severity }) => severity === 'error').map(({ pointer }) => pointer);
-  const spoken = new Set(wrong);
-  const kept = others.filter(({ pointer, severity, code }) => {
+/** Leaves out what is only the consequence of a fault of the schema, and a second word on the same member. */
+function merge(faults: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const wrong = faults.filter(isError).map(({ pointer }) => pointer);
+  const spoken = new Set<string>();
+  const kept = others.filter((finding) => {
+    const { pointer } = finding;
     if (wrong.some((other) => other === '' || isWithin(pointer, other) || isWithin(other, pointer))) return false;
-    if (severity === 'error' && code !== 'schema' && spoken.has(pointer)) return false;
-    if (severity === 'error') spoken.add(pointer);
+    if (!isError(finding)) return true;
+    if (spoken.has(pointer)) return false;
+    spoken.add(pointer);
     return true;
   });
-  return [...types, ...kept];
+  return [...faults, ...kept];
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
 }
 
 function isWithin(pointer: string, outer: string): boolean {

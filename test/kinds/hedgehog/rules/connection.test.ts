@@ -79,11 +79,7 @@ test.each([
     { eslag: { links: [1, 2, 3, 4, 5].map((i) => link(`s/${i}`, `l${i}/E1/1`)) } },
     ['error rule /spec/eslag'],
   ],
-  [
-    'one link in an eslag',
-    { eslag: { links: [link('s/a', 'l/E1/1')] } },
-    ['error schema /spec/eslag/links', 'error rule /spec/eslag'],
-  ],
+  ['one link in an eslag', { eslag: { links: [link('s/a', 'l/E1/1')] } }, ['error schema /spec/eslag/links']],
   [
     'one port twice',
     { bundled: { links: [link('s/a', 'l/E1/1'), link('s/b', 'l/E1/1')] } },
@@ -103,11 +99,7 @@ test.each([
   ],
   ['two addresses apart', fabricLink(ips[0], { ip: '172.30.128.5/31' }), ['error rule /spec/fabric/links/0/leaf/ip']],
   ['one address at both ends', fabricLink(ips[0], ips[0]), ['error rule /spec/fabric/links/0/leaf/ip']],
-  [
-    'an empty address',
-    fabricLink({ ip: '' }, ips[1]),
-    ['error schema /spec/fabric/links/0/spine/ip', 'warning not-hydrated /spec/fabric/links/0/spine'],
-  ],
+  ['an empty address', fabricLink({ ip: '' }, ips[1]), ['error schema /spec/fabric/links/0/spine/ip']],
   [
     'addresses outside the fabric',
     fabricLink({ ip: '10.0.0.0/31' }, { ip: '10.0.0.1/31' }),
