@@ -88,6 +88,30 @@ describe('a question that fails', () => {
     expect(waits).toEqual([]);
   });
 
+  test.each([
+    ['a secondary limit', 403, secondary, { 'retry-after': '120' }],
+    [
+      'the used-up hour',
+      429,
+      { message: 'API rate limit exceeded' },
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+    ],
+    ['a server error', 502, { message: 'Bad Gateway' }, {}],
+  ] as const)('with spaced writes Octokit sends nothing again by itself: %s', async (_name, status, body, headers) => {
+    const { host, scope, waits } = await connect({ spaceWrites: true });
+    let asked = 0;
+    scope
+      .get(`${repositoryPath}/branches/main`)
+      .times(4)
+      .optionally()
+      .reply(() => {
+        asked += 1;
+        return [status, body, headers];
+      });
+    await failure(host.findBranch('main'));
+    expect(asked).toBe(waits.length + 1);
+  });
+
   test('the used-up hour says when it ends', async () => {
     const { host, scope } = await connect();
     const reset = Math.floor(Date.now() / 1000) + 1800;

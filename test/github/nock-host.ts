@@ -31,7 +31,9 @@ export function guardNetwork(): void {
   });
 }
 
-export async function connect(options: { timeout?: number; apiUrl?: string } = {}): Promise<NockHost> {
+export async function connect(
+  options: { timeout?: number; apiUrl?: string; spaceWrites?: boolean } = {},
+): Promise<NockHost> {
   const waits: number[] = [];
   const apiUrl = options.apiUrl ?? api;
   if (apiUrl === api) nock('https://github.test').post(tokenPath).reply(201, tokenAnswer);
