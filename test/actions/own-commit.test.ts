@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { printOwnMessage, readOwnPlan } from '../../src/actions/own-commit.ts';
+import type { FabricPlan } from '../../src/normalize/fabric-plan.ts';
+
+const plan: FabricPlan = {
+  name: 'fabric-1',
+  directory: '',
+  planId: `sha256-${'a'.repeat(64)}`,
+  documents: [],
+  repairs: [],
+  problems: [],
+  changeSet: new Map(),
+  changes: [],
+  summary: { managed: 1, updated: 0, duplicate: 0, unmanaged: 0, held: 0 },
+  touched: [],
+  files: 1,
+  rawFiles: 1,
+  records: 0,
+};
+const tree = 'b'.repeat(40);
+const ours = { message: printOwnMessage(plan, tree), tree, parents: ['c'.repeat(40)] };
+
+describe('a commit is ours', () => {
+  test('where it names its own tree and fabric and has one parent', () => {
+    expect(readOwnPlan(ours, 'fabric-1')).toBe(plan.planId);
+  });
+
+  test.each([
+    ['another tree', { ...ours, tree: 'd'.repeat(40) }],
+    ['a merge', { ...ours, parents: ['c'.repeat(40), 'd'.repeat(40)] }],
+    ['no trailers', { ...ours, message: 'Fix it' }],
+    ['no tree trailer', { ...ours, message: ours.message.replace(/^Hedgerow-Tree.*$/m, '') }],
+  ])('not with %s', (_name, commit) => {
+    expect(readOwnPlan(commit, 'fabric-1')).toBeUndefined();
+  });
+
+  test('not of another fabric', () => {
+    expect(readOwnPlan(ours, 'fabric-2')).toBeUndefined();
+  });
+});
