@@ -37,14 +37,19 @@ export function cutPieces(text: string, limit: number): Piece[] {
     const newline = text.indexOf('\n', at);
     const next = newline === -1 ? text.length : newline + 1;
     const found = markerAt(text, at);
-    if (found === undefined) scanLine(open, text, at, next);
-    else {
+    if (found === undefined) {
+      scanLine(open, text, at, next);
+    } else {
       pieces.push(endPiece(open, at, found));
       if (pieces.at(-1)?.content !== -1 && ++contents >= limit) return pieces;
       const rest = skipSpace(text, at + 3, next);
       const bare = rest >= next || text[rest] === '\n' || text[rest] === '\r';
-      open = startPiece(bare ? next : rest, found, !bare);
+      // Files joined end to end leave their byte order marks behind; YAML allows one before each document.
+      const start = bare && text[next] === '\ufeff' ? next + 1 : bare ? next : rest;
+      open = startPiece(start, found, !bare);
       if (!bare) scanLine(open, text, rest, next);
+      at = Math.max(start, next);
+      continue;
     }
     at = next;
   }

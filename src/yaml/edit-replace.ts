@@ -2,9 +2,9 @@ import { isScalar } from 'yaml';
 import { isList, type Json } from '../domain/json.ts';
 import { isBlock, isBlockText, linesEnd, type Slot } from './edit-slot.ts';
 import { isNested, printFlow, printLines } from './print.ts';
-import { fitsSingleQuotes, printScalar, quoteDouble, quoteSingle } from './print-scalar.ts';
+import { fitsSingleQuotes, printJson, printScalar, quoteDouble, quoteSingle } from './print-scalar.ts';
 import type { Splice } from './splice.ts';
-import { isBlankLine, lineStart, nextLine } from './text-lines.ts';
+import { isBlankLine, lineStart, nextLine, skipBlanks } from './text-lines.ts';
 
 /** How values are printed: as YAML, or as JSON where the whole text is JSON. */
 export type Style = 'yaml' | 'json';
@@ -30,7 +30,7 @@ export function linesBelow(text: string, pos: number, lines: string): string {
 }
 
 function replaceInFlow(text: string, slot: Slot, value: Json, style: Style): Splice {
-  const printed = style === 'json' ? JSON.stringify(value) : (printQuoted(slot, value) ?? printFlow(value));
+  const printed = style === 'json' ? printJson(value) : (printQuoted(slot, value) ?? printFlow(value));
   const { start, end } = keepAnchor(slot);
   if (slot.kind !== 'member' || start > slot.after) return { start, end, text: printed };
   return { start, end, text: `${text[start - 1] === ':' ? ' ' : ': '}${printed}` };
@@ -67,13 +67,18 @@ function replaceInline(text: string, slot: Slot, { head, lines }: Printed): Spli
   const { start, end } = head === '' ? slot : keepAnchor(slot);
   if (kind === 'root') return [{ start, end, text: head === '' ? lines.slice(0, -1) : joinLines(head, lines) }];
   if (head === '' && kind === 'item' && isBlankLine(text, end)) {
-    return [{ start: after, end, text: ` ${lines.slice(column + 2, -1)}` }];
+    return [{ start: after, end: blanksEnd(text, end), text: ` ${lines.slice(column + 2, -1)}` }];
   }
   const value = head === '' ? { start: after, end, text: '' } : { start, end, text: start > after ? head : ` ${head}` };
   if (lines === '') return [value];
   const below = linesEnd(text, end);
   if (below === end) return [{ ...value, text: value.text + linesBelow(text, below, lines) }];
   return [value, { start: below, end: below, text: linesBelow(text, below, lines) }];
+}
+
+// Blanks behind a value would become part of a block of text.
+function blanksEnd(text: string, end: number): number {
+  return isBlankLine(text, end) ? skipBlanks(text, end) : end;
 }
 
 function joinLines(head: string, lines: string): string {
@@ -99,9 +104,14 @@ function replaceCollection(text: string, slot: Slot, { head, lines }: Printed): 
   const { kind, after, end, props, column } = slot;
   const begin = slot.node?.range?.[0] ?? slot.start;
   const from = lineStart(text, begin);
-  if (kind === 'root') return [{ start: begin, end, text: head === '' ? lines.slice(0, -1) : joinLines(head, lines) }];
+  if (kind === 'root') {
+    return [
+      { start: begin, end: blanksEnd(text, end), text: head === '' ? lines.slice(0, -1) : joinLines(head, lines) },
+    ];
+  }
   if (text.slice(from, begin).trim() !== '') {
-    return [{ start: slot.start, end, text: head === '' ? lines.slice(column + 2, -1) : joinLines(head, lines) }];
+    const whole = head === '' ? lines.slice(column + 2, -1) : joinLines(head, lines);
+    return [{ start: slot.start, end: blanksEnd(text, end), text: whole }];
   }
   const to = linesEnd(text, end);
   const whole = text[to - 1] === '\n' ? lines : lines.slice(0, -1);

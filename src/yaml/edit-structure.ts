@@ -3,8 +3,9 @@ import type { Json } from '../domain/json.ts';
 import { linesBelow, replaceValue, type Style } from './edit-replace.ts';
 import { type Entry, entriesOf, linesEnd, type Slot } from './edit-slot.ts';
 import { printFlow, printFlowMember, printItem, printMember } from './print.ts';
+import { printJson } from './print-scalar.ts';
 import type { Splice } from './splice.ts';
-import { isBlankLine, lineStart, nextLine, skipSpaces } from './text-lines.ts';
+import { isBlankLine, keepsBlankLines, lineStart, nextLine, skipSpaces } from './text-lines.ts';
 
 /** Something to insert, printed for both styles; block text ends with a line end. */
 type Addition = { readonly flow: string; readonly block: (indent: string) => string; readonly whole: Json };
@@ -21,7 +22,7 @@ export function insertMember(text: string, parent: Slot, member: NewMember, styl
   const map = parent.node;
   if (!isMap(map)) return undefined;
   const index = map.items.findIndex(({ key }) => isScalar(key) && before.includes(String(key.value)));
-  const flow = style === 'json' ? `${JSON.stringify(name)}: ${JSON.stringify(value)}` : printFlowMember([name, value]);
+  const flow = style === 'json' ? `${printJson(name)}: ${printJson(value)}` : printFlowMember([name, value]);
   const block = (indent: string): string => printMember(name, value, indent);
   return insertAt({ text, parent, style }, index, { flow, block, whole: Object.fromEntries([[name, value]]) });
 }
@@ -34,7 +35,7 @@ export function insertItems(
   style: Style,
 ): Splice[] | undefined {
   if (!isSeq(parent.node)) return undefined;
-  const flow = values.map((value) => (style === 'json' ? JSON.stringify(value) : printFlow(value))).join(', ');
+  const flow = values.map((value) => (style === 'json' ? printJson(value) : printFlow(value))).join(', ');
   const block = (indent: string): string => values.map((value) => printItem(value, indent)).join(indent);
   const at = index < parent.node.items.length ? index : -1;
   return insertAt({ text, parent, style }, at, { flow, block, whole: values });
@@ -109,7 +110,12 @@ export function removeEntry(text: string, parent: Slot, index: number, style: St
   if (entries.length === 1) return replaceValue(text, parent, isMap(parent.node) ? {} : [], style);
   if (isInBrackets(parent, style)) return removeFromBrackets(text, entries, index, entry);
   const line = lineStart(text, entry.start);
-  const below = linesEnd(text, entry.end);
+  let below = linesEnd(text, entry.end);
+  // The blank lines below would fall to a block of text that keeps them.
+  const previous = entries[index - 1];
+  if (previous !== undefined && keepsBlankLines(text.slice(previous.start, previous.end))) {
+    while (below < text.length && isBlankLine(text, below)) below = nextLine(text, below);
+  }
   if (skipSpaces(text, line) === entry.start) return [{ start: line, end: below, text: '' }];
   let next = below;
   while (next < text.length && isBlankLine(text, next)) next = nextLine(text, next);

@@ -5,9 +5,11 @@ import { parsePointer } from '../domain/pointer.ts';
 import { replaceValue, type Style } from './edit-replace.ts';
 import { findAliasSlots, findSlot } from './edit-slot.ts';
 import { insertItems, insertMember, removeEntry } from './edit-structure.ts';
+import { isJson } from './is-json.ts';
 import { applyEdit, childOf, type Edit } from './json-edit.ts';
 import { parseTree } from './parse-tree.ts';
 import { printYaml } from './print.ts';
+import { printJson } from './print-scalar.ts';
 import { readValue } from './read-value.ts';
 import { applyStep, refineEdit, type Step } from './refine-edit.ts';
 import { applySplices, type Splice } from './splice.ts';
@@ -93,11 +95,11 @@ function readState(text: string): State | undefined {
   };
   const { value, faults, aliases } = readValue(root, limits);
   if (faults.some(({ severity }) => severity === 'error')) return undefined;
-  return { text, root, value, aliases, style: isJsonText(text) ? 'json' : 'yaml' };
+  return { text, root, value, aliases, style: isJson(text) ? 'json' : 'yaml' };
 }
 
 function printWhole(value: Json, style: Style): string {
-  return style === 'json' ? `${JSON.stringify(value, null, 2)}\n` : printYaml(value);
+  return style === 'json' ? `${printJson(value, 2)}\n` : printYaml(value);
 }
 
 /** All steps at once: right where none rests on what another changed. */
@@ -141,14 +143,4 @@ function planAliases({ text, root, style, aliases }: State): Splice[] | undefine
     const value = isAlias(slot.node) ? aliases.get(slot.node) : undefined;
     return value === undefined ? [] : replaceValue(text, slot, value, style);
   });
-}
-
-function isJsonText(text: string): boolean {
-  if (!/^\s*[[{]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

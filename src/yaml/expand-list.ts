@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ParsedNode } from 'yaml';
 import type { Document } from '../domain/document.ts';
 import { isList, isObject, type Json } from '../domain/json.ts';
 import { findItemTexts, type ItemText } from './item-texts.ts';
@@ -18,6 +19,8 @@ type Listed = {
   readonly faults: readonly FoundFault[];
   /** What was parsed, and how far its offsets lie before those of the file. */
   readonly source: { readonly text: string; readonly shift: number };
+  /** The tree with source tokens; undefined where the text cannot be a List. */
+  readonly root: ParsedNode | undefined;
   readonly file: { readonly text: string; readonly positions: Positions; readonly limits: Limits };
 };
 
@@ -28,11 +31,12 @@ type Listed = {
  * stands outside the item) it is printed anew, `printed` says so.
  */
 export function expandList(listed: Listed): Document[] | undefined {
-  const { value, faults } = listed;
+  const { value, faults, root } = listed;
+  if (root === undefined) return undefined;
   if (!isObject(value) || value.kind !== 'List' || !isList(value.items) || value.items.length === 0) return undefined;
   const { items } = value;
   if (faults.some((fault) => isError(fault) && itemOf(fault) === undefined)) return undefined;
-  const texts = findItemTexts(listed.source.text, listed.file.limits.depth);
+  const texts = findItemTexts(listed.source.text, root);
   const byItem = Map.groupBy(faults, itemOf);
   const documents = texts.map((text, index) => {
     // What the List itself has to say is said with its first item.

@@ -1,5 +1,4 @@
-import { isMap, isNode, isSeq, type Node, type YAMLSeq } from 'yaml';
-import { parseTree } from './parse-tree.ts';
+import { isMap, isNode, isSeq, type Node, type ParsedNode, type YAMLSeq } from 'yaml';
 import { dedent, isBareRest, isBlankLine, lineStart, nextLine, skipSpaces, trimBlankEnd } from './text-lines.ts';
 
 /** The text of one item of a List, moved to the left margin; offsets are those of the List's text. */
@@ -14,9 +13,11 @@ export type ItemText = {
   readonly end: number;
 };
 
-/** The texts of the `items` of a List's text, in order; none where `items` is not written as a list there. */
-export function findItemTexts(text: string, depth: number): ItemText[] {
-  const { root } = parseTree(text, depth, true);
+/**
+ * The texts of the `items` of a List's text, in order; none where `items` is not written as a list there. `root` is
+ * the text's tree with source tokens.
+ */
+export function findItemTexts(text: string, root: ParsedNode): ItemText[] {
   const items = isMap(root) ? root.get('items', true) : undefined;
   if (!isSeq(items)) return [];
   const token = items.srcToken;
@@ -60,6 +61,8 @@ function commentsAbove(text: string, dash: number, floor: number): number {
     if (above < floor || !isBareRest(text, above) || (indent > column && !isBlankLine(text, above))) break;
     start = above;
   }
+  // Blank lines stay with the item above: the end of its text may keep them.
+  while (start < lineStart(text, dash) && isBlankLine(text, start)) start = nextLine(text, start);
   return start;
 }
 
@@ -75,9 +78,7 @@ function commentsBelow(text: string, end: number, dash: number): number {
   return bottom;
 }
 
-function blockItem(text: string, above: number, dash: number, bottom: number): ItemText {
-  let start = above;
-  while (start < lineStart(text, dash) && isBlankLine(text, start)) start = nextLine(text, start);
+function blockItem(text: string, start: number, dash: number, bottom: number): ItemText {
   const columns = contentColumn(text, dash + 1, bottom);
   const end = trimBlankEnd(text, dash + 1, bottom);
   const comments = text.slice(start, lineStart(text, dash));

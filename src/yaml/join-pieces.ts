@@ -67,7 +67,7 @@ function trimSpans(text: string, spans: readonly Span[]): Span[] {
   const trimmed = spans.map((span, index) => (index === 0 ? trimStart(text, span) : span));
   for (let last = trimmed.pop(); last !== undefined; last = trimmed.pop()) {
     const end = trimBlankEnd(text, last.start, last.end);
-    if (text.slice(last.start, end).trim() !== '') return [...trimmed, { start: last.start, end }];
+    if (/[^ \t\r\n]/.test(text.slice(last.start, end))) return [...trimmed, { start: last.start, end }];
   }
   return trimmed;
 }

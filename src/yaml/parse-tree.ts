@@ -1,9 +1,9 @@
-import { Composer, type CST, Lexer, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, Lexer, type ParsedNode, Parser, type Document as YamlDocument } from 'yaml';
 import { describeSyntax } from './syntax-message.ts';
 
 /** A fault of the syntax, at a character offset of the text that was parsed; the message is half a sentence. */
 export type SyntaxFault = {
-  readonly code: 'yaml-syntax' | 'too-deep';
+  readonly code: 'yaml-syntax' | 'too-deep' | 'too-large';
   readonly message: string;
   readonly offset: number;
 };
@@ -28,6 +28,10 @@ const options = {
 /** A nesting that surely fits on the stack, for texts that were judged by the limits before. */
 const safeDepth = 1000;
 
+/** A tree of more is more than memory may hold; a List of 10,000 VPCs has half as many. */
+const maxLexemes = 3_000_000;
+const tooMany = 'this document has more keys and values than can be read at once: split it';
+
 /**
  * Parses the text of one document by YAML 1.2 core. Collections nested deeper than `depth` are found while
  * the tokens are read, before anything recurses. Only the first fault is told: the others mostly follow from it.
@@ -36,7 +40,10 @@ const safeDepth = 1000;
 export function parseTree(text: string, depth = safeDepth, keepSourceTokens = false): Tree {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > maxLexemes)
+      return { root: null, fault: { code: 'too-large', message: tooMany, offset: parser.offset } };
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       // What follows cannot mend it, and hostile text could make millions of these.

@@ -34,7 +34,12 @@ export function quoteSingle(text: string): string {
 
 /** Text in double quotes with the escapes that JSON, YAML 1.1 and YAML 1.2 share. */
 export function quoteDouble(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeUnit);
+  return printJson(text);
+}
+
+/** A value as JSON on one line (or indented), without the characters that JSON allows and YAML does not. */
+export function printJson(value: Json, indent = 0): string {
+  return JSON.stringify(value, null, indent).replaceAll(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, escapeUnit);
 }
 
 function escapeUnit(character: string): string {
@@ -43,11 +48,15 @@ function escapeUnit(character: string): string {
 
 const resolved = /^(?:~|null|true|false|y|n|yes|no|on|off|[-+]?\.inf|\.nan|=|<<)$/i;
 const numeric = /^[-+]?(?:0x[0-9a-f]+|0o[0-7]+|\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:e[-+]?[0-9]+)?$/i;
+// What some reader takes for a number though no digit stands where one should.
+const nearlyNumeric = /^[-+]?[0-9_]*\.?[0-9_]*(?:e[-+]?[0-9]+)?$/i;
 const startsPlain = /^[^\s\-?:,[\]{}#&*!|>'"%@`]/;
 
 function isPlain(text: string, flow: boolean): boolean {
   if (!startsPlain.test(text) || unprintable.test(text) || /\s$|: |:$| #/.test(text)) return false;
-  if (text.startsWith('...') || resolved.test(text) || numeric.test(text)) return false;
+  if (text.startsWith('...') || resolved.test(text) || numeric.test(text) || nearlyNumeric.test(text)) {
+    return false;
+  }
   if (flow && /[,[\]{}:]/.test(text)) return false;
   return findAmbiguity(text) === undefined;
 }

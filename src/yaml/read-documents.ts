@@ -1,3 +1,4 @@
+import type { ParsedNode } from 'yaml';
 import type { Document, FileDocuments } from '../domain/document.ts';
 import type { Json } from '../domain/json.ts';
 import type { ProblemCode } from '../domain/problem.ts';
@@ -5,6 +6,7 @@ import { checkCharacters } from './check-characters.ts';
 import { cutPieces } from './cut-pieces.ts';
 import { decodeFile } from './decode-file.ts';
 import { expandList } from './expand-list.ts';
+import { isJson } from './is-json.ts';
 import { type CutDocument, joinPieces } from './join-pieces.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseTree } from './parse-tree.ts';
@@ -55,7 +57,7 @@ function readCut(file: File, cut: CutDocument, index: number): Document[] {
   const start = spans[0]?.start ?? piece.start;
   const own = spans.map((span) => text.slice(span.start, span.end)).join('');
   const format = isJson(own) ? 'json' : 'yaml';
-  const { value, faults, source } = readContent(file, cut, own, format);
+  const { value, faults, source, root } = readContent(file, cut, own, format);
   const document: Document = {
     index,
     line: positions.line(piece.content),
@@ -66,31 +68,41 @@ function readCut(file: File, cut: CutDocument, index: number): Document[] {
     format,
     faults: faults.map((fault) => printFault(fault, positions)),
   };
-  return expandList({ document, value, faults, source, file }) ?? [document];
+  return expandList({ document, value, faults, source, root, file }) ?? [document];
 }
 
 /** What was parsed, and how far its offsets lie before those of the file. */
 export type ParsedSource = { readonly text: string; readonly shift: number };
 
-type Content = { readonly value: Json; readonly faults: readonly FoundFault[]; readonly source: ParsedSource };
+type Content = {
+  readonly value: Json;
+  readonly faults: readonly FoundFault[];
+  readonly source: ParsedSource;
+  /** The tree with source tokens of what may be a List. */
+  readonly root?: ParsedNode | undefined;
+};
+
+const mayBeList = /["']?kind["']?[ \t]*:[ \t]*["']?List\b/;
 
 function readContent(file: File, cut: CutDocument, own: string, format: Document['format']): Content {
   const { main, piece } = cut;
   // Behind `---` on its line only some values may begin: the parser has to see the marker.
   const prefix = piece.opener === '---' && piece.onMarkerLine ? '--- ' : '';
   const source = { text: prefix + file.text.slice(main.start, main.end), shift: main.start - prefix.length };
-  const faults = cut.spans.flatMap((span) => checkCharacters(file.text, span.start, span.end));
+  // JSON.parse was stricter than this where it has to be.
+  const faults = format === 'json' ? [] : cut.spans.flatMap((span) => checkCharacters(file.text, span.start, span.end));
   if (piece.opener === '...' && piece.content === piece.start && piece.onMarkerLine)
     faults.push(behindEnd(piece.start));
   if (faults.some(isError)) return { value: null, faults, source };
-  const tree = parseTree(source.text, file.limits.depth);
+  const listed = mayBeList.test(source.text);
+  const tree = parseTree(source.text, file.limits.depth, listed);
   if (tree.fault === undefined) {
     const reading = readValue(tree.root, file.limits);
     for (const fault of reading.faults) {
       // JSON has one meaning, and is printed as YAML before anybody reads it as such.
       if (format === 'yaml' || isError(fault)) faults.push(moved(fault, source.shift));
     }
-    return { value: reading.value, faults, source };
+    return { value: reading.value, faults, source, root: listed && tree.root !== null ? tree.root : undefined };
   }
   // JSON may break a line, or stretch a key, where YAML may not.
   if (tree.fault.code === 'yaml-syntax' && format === 'json') return { value: JSON.parse(own), faults, source };
@@ -106,15 +118,4 @@ function behindEnd(offset: number): FoundFault {
 function moved(fault: FoundFault, by: number): FoundFault {
   const { offset, other } = fault;
   return { ...fault, offset: Math.max(0, offset + by), ...(other === undefined ? {} : { other: other + by }) };
-}
-
-function isJson(text: string): boolean {
-  const first = /^\s*([[{])/.exec(text);
-  if (first === null) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -28,13 +28,19 @@ export function isBlankLine(text: string, start: number): boolean {
   return isBareRest(text, start) && text[skipBlanks(text, start)] !== '#';
 }
 
-function skipBlanks(text: string, offset: number): number {
+/** Offset of the first character from `offset` on that is neither space nor tab. */
+export function skipBlanks(text: string, offset: number): number {
   let at = offset;
   while (text[at] === ' ' || text[at] === '\t') at++;
   return at;
 }
 
 const keepsLines = /[|>](?:\+|[1-9]\+|\+[1-9])[ \t]*(?:#.*)?\r?\n/;
+
+/** Whether a text holds a block of text that keeps the blank lines below it (`|+`). */
+export function keepsBlankLines(text: string): boolean {
+  return keepsLines.test(text);
+}
 
 /** Where a stretch of text ends without its trailing blank lines; unchanged where a block of text may keep them. */
 export function trimBlankEnd(text: string, start: number, end: number): number {
