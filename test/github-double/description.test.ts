@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { openDescription } from '../support/github/description/open-description.ts';
 import { refusal, stage } from './stage.ts';
 
@@ -74,4 +76,13 @@ test('a fault of the double itself fails the test too', async () => {
   });
   expect(await refusal(octokit.rest.pulls.list(at))).toMatchObject({ status: 500 });
   expect(github.takeViolations()).toMatchObject([{ where: 'double', message: expect.stringContaining('broken') }]);
+});
+
+test('where the description is absent, one line says what is skipped', () => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const nowhere = join(tmpdir(), 'no-description-here');
+  expect([openDescription(nowhere), openDescription(nowhere)]).toEqual([null, null]);
+  const lines = written.mock.calls.map(([line]) => line);
+  written.mockRestore();
+  expect(lines).toEqual([expect.stringMatching(/^SKIPPED: .*\n$/)]);
 });

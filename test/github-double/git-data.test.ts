@@ -185,3 +185,12 @@ test('an empty repository answers 409 until the contents API made its first comm
   expect(await github.readFiles(repository, 'main')).toEqual({ a: 'first\n' });
   await octokit.rest.git.getRef({ ...empty, ref: 'heads/main' });
 });
+
+test('what is no base64 is refused', async () => {
+  const { github, octokit, at } = await stage();
+  const blob = octokit.rest.git.createBlob({ ...at, content: 'not base64!', encoding: 'base64' });
+  expect(await refusal(blob)).toMatchObject({ status: 422 });
+  const file = octokit.rest.repos.createOrUpdateFileContents({ ...at, path: 'a', message: 'm', content: 'ä' });
+  expect(await refusal(file)).toMatchObject({ status: 422 });
+  expect(github.takeViolations()).toHaveLength(2);
+});

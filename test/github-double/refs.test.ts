@@ -94,3 +94,20 @@ test('rules refuse with their own words, and not those they do not hold for', as
   await github.merge(pull);
   expect((await github.log(repository, 'main')).map(({ sha }) => sha)).toContain(pushed);
 });
+
+test('of many who create one branch and one pull request at once, one does', async () => {
+  const { github, repository, octokit, at } = await stage();
+  const sha = await github.push(repository, 'source', { files: { a: 'a' } });
+  const outcome = (call: Promise<{ status: number }>) =>
+    call.then(
+      ({ status }) => status,
+      ({ status }) => Number(status),
+    );
+  const ten = Array.from({ length: 10 }, () => 0);
+  const branch = () => outcome(octokit.rest.git.createRef({ ...at, ref: 'refs/heads/x', sha }));
+  const pull = () => outcome(octokit.rest.pulls.create({ ...at, head: 'x', base: 'main', title: 't' }));
+  const once = [201, ...Array.from({ length: 9 }, () => 422)];
+  expect((await Promise.all(ten.map(branch))).toSorted((a, b) => a - b)).toEqual(once);
+  expect((await Promise.all(ten.map(pull))).toSorted((a, b) => a - b)).toEqual(once);
+  expect(github.pullRequests(repository, 'all')).toHaveLength(1);
+});

@@ -169,3 +169,15 @@ test('an App hears only what it subscribed to, and only of its repositories', as
   await github.push(github.repository('acme/network'), 'main', { files: { b: 'b' } });
   expect(names(github.webhooks.log)).toEqual(['installation.created']);
 });
+
+test('the first push of a repository lists everything as added', async () => {
+  const { github, app } = await stage();
+  const repository = await github.createRepository({ name: 'later/first' });
+  github.installEverywhere(app, 'later');
+  await github.push(repository, 'main', { files: { 'a b.txt': 'a', 'ä/"c".yaml': 'c' } });
+  expect(github.webhooks.log.at(-1)?.payload).toMatchObject({
+    created: true,
+    before: '0'.repeat(40),
+    commits: [{ added: ['a b.txt', 'ä/"c".yaml'] }],
+  });
+});

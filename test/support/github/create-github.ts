@@ -39,8 +39,8 @@ export type GitHubOptions = {
 };
 
 /**
- * A GitHub on a loopback port. Its acts are those of its default person, `octocat`, who may do everything; `as` gives
- * anybody else's.
+ * A GitHub on a loopback port. Its own acts are those of `octocat`, `as` gives anybody else's. Acts are held to branch
+ * rules, not to roles: what the API says a person may do is a matter of the repository's `collaborators`.
  */
 export type GitHubDouble = Acts & {
   readonly origin: string;

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { type ObjectStore, openObjectStore } from './object-store.ts';
 import { gitText, runGit } from './run-git.ts';
 
@@ -14,9 +14,10 @@ export type BareRepository = {
   updateRef(ref: string, sha: string | null, before: string | null): Promise<void>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   mergeBase(a: string, b: string): Promise<string | null>;
-  /** Commits reachable from `to` and not from `from`, newest first; all of `to` where `from` is null. */
-  commitsBetween(from: string | null, to: string, limit?: number): Promise<string[]>;
-  close(): Promise<void>;
+  /** Commits reachable from `to` and not from `from`, newest first. */
+  commitsBetween(from: string, to: string, limit?: number): Promise<string[]>;
+  /** Commits that a ref has and no branch but it, newest first. */
+  commitsOnlyOn(ref: string, limit: number): Promise<string[]>;
 };
 
 /** Makes an empty bare repository whose HEAD names the default branch; or, with `source`, a copy of another. */
@@ -59,13 +60,13 @@ function openBareRepository(directory: string): BareRepository {
       return code === 0 ? stdout.toString('utf8').trim() : null;
     },
     async commitsBetween(from, to, limit = 2048) {
-      const range = from === null ? [to] : [to, `^${from}`];
-      const text = await gitText(directory, ['rev-list', `--max-count=${limit}`, ...range]);
+      const text = await gitText(directory, ['rev-list', `--max-count=${limit}`, to, `^${from}`]);
       return text === '' ? [] : text.split('\n');
     },
-    async close() {
-      objects.close();
-      await rm(directory, { recursive: true, force: true });
+    async commitsOnlyOn(ref, limit) {
+      const others = ['--not', `--exclude=${ref.replace(/^refs\/heads\//, '')}`, '--branches'];
+      const text = await gitText(directory, ['rev-list', `--max-count=${limit}`, ref, ...others]);
+      return text === '' ? [] : text.split('\n');
     },
   };
 }

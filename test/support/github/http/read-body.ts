@@ -11,6 +11,11 @@ export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
+/** The bytes that base64 text stands for; null where it is no base64. */
+export function fromBase64(given: string): Buffer | null {
+  return /^[A-Za-z0-9+/\s]*=?=?\s*$/.test(given) ? Buffer.from(given, 'base64') : null;
+}
+
 /** Whether a member is given as true. */
 export function flag(body: JsonObject, name: string): boolean {
   return body[name] === true;

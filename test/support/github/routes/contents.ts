@@ -3,7 +3,7 @@ import { readCommit, writeCommit } from '../git/commits.ts';
 import { editTree } from '../git/edit-tree.ts';
 import { type TreeEntry, typeOfMode } from '../git/object-store.ts';
 import { type Answer, ApiError, forbidden, malformed, notFound, ok } from '../http/answer.ts';
-import { text } from '../http/read-body.ts';
+import { fromBase64, text } from '../http/read-body.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import { renderGitCommit } from '../render/commit.ts';
 import { repositoryPage, repositoryUrl } from '../render/repository.ts';
@@ -18,9 +18,11 @@ export const contentRoutes: readonly Route[] = [
   repositoryRoute('GET', '/contents/{path}', readContents),
   repositoryRoute('GET', '/contents/', readContents),
   repositoryRoute('GET', '/contents', readContents),
-  repositoryRoute('PUT', '/contents/{path}', (call) =>
-    writeContents(call, Buffer.from(text(call.body, 'content') ?? '', 'base64')),
-  ),
+  repositoryRoute('PUT', '/contents/{path}', (call) => {
+    const content = fromBase64(text(call.body, 'content') ?? '');
+    if (!content) throw malformed('content is not valid Base64.');
+    return writeContents(call, content);
+  }),
   repositoryRoute('DELETE', '/contents/{path}', (call) => writeContents(call, null)),
 ];
 

@@ -1,7 +1,7 @@
 import { blobId } from '../../../../src/domain/blob-id.ts';
 import { readCommit, writeCommit } from '../git/commits.ts';
 import { type Answer, created, malformed, notFound, ok, refused } from '../http/answer.ts';
-import { text, texts } from '../http/read-body.ts';
+import { fromBase64, text, texts } from '../http/read-body.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import { nodeId } from '../render/account.ts';
 import { renderGitCommit } from '../render/commit.ts';
@@ -34,7 +34,9 @@ export const gitDataRoutes: readonly Route[] = [
     await requireContent(repository);
     const encoding = text(body, 'encoding') ?? 'utf-8';
     if (encoding !== 'utf-8' && encoding !== 'base64') throw malformed('encoding must be utf-8 or base64');
-    const content = Buffer.from(text(body, 'content') ?? '', encoding === 'base64' ? 'base64' : 'utf8');
+    const given = text(body, 'content') ?? '';
+    const content = encoding === 'base64' ? fromBase64(given) : Buffer.from(given, 'utf8');
+    if (!content) throw malformed('content is not valid Base64.');
     if (content.length > platform.limits.blobBytes) throw malformed('The blob is too large to create.');
     const id = blobId(content);
     if ((await repository.git.objects.info(id)) === null) await repository.git.objects.writeBlobs([content]);

@@ -12,6 +12,7 @@ import { emit, listeners } from './events.ts';
 export type RefMove = { readonly ref: string; readonly before: string | null; readonly after: string | null };
 
 const zero = '0'.repeat(40);
+const most = 2048;
 
 /** `push` for a ref that moved, as GitHub sends it: at most 2,048 commits, each with the paths it touches. */
 export async function emitPush(
@@ -52,10 +53,10 @@ export async function emitPush(
 async function pushedCommits(world: World, repository: Repository, move: RefMove): Promise<JsonObject[]> {
   if (move.after === null) return [];
   const { git } = repository;
-  // A new branch carries the commits that are not on the default branch already.
-  const known = move.before ?? (await git.resolve(`refs/heads/${repository.defaultBranch}`));
-  const from = known === move.after && move.before === null ? move.after : known;
-  const shas = (await git.commitsBetween(from, move.after, 2048)).reverse();
+  const { ref, before, after } = move;
+  // A new branch carries the commits that no other branch has.
+  const newest = before === null ? await git.commitsOnlyOn(ref, most) : await git.commitsBetween(before, after, most);
+  const shas = newest.reverse();
   const files = await filesOfCommits(git.directory, shas);
   const rendered: JsonObject[] = [];
   for (const sha of shas) {
