@@ -138,11 +138,10 @@ describe.skipIf(!hasShared)('recorded answers (skipped where ../shared/hedgehog 
   // Admission looks at an object when it changes, not at those that refer to it: a change that breaks a dependant may be
   // accepted, and the dependant is refused when it is next applied. The files are then wrong, and the finding says so.
   const unguarded = [
-    'Connection broken by Connection', // a server's connection becomes MCLAG while a VPC is attached to it
     'Connection broken by Switch', // a switch leaves the redundancy group that an eslag connection rests on
     'ExternalAttachment broken by External', // an external stops being static under a static attachment
     'VPC broken by VLANNamespace', // a namespace loses the VLANs of a VPC that has a hostBGP subnet beside
-    'VPCAttachment broken by Connection',
+    'VPCAttachment broken by Connection', // a server's connection becomes MCLAG while a VPC is attached to it
   ];
 
   test('every accepted line: what it breaks elsewhere is of a kind that admission does not guard', () => {
