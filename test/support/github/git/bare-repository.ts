@@ -14,8 +14,8 @@ export type BareRepository = {
   updateRef(ref: string, sha: string | null, before: string | null): Promise<void>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   mergeBase(a: string, b: string): Promise<string | null>;
-  /** Commits reachable from `to` and not from `from`, newest first. */
-  commitsBetween(from: string, to: string, limit?: number): Promise<string[]>;
+  /** Commits reachable from `to` and not from `from`, newest first; all of `to` where `from` is null. */
+  commitsBetween(from: string | null, to: string, limit?: number): Promise<string[]>;
   /** Commits that a ref has and no branch but it, newest first. */
   commitsOnlyOn(ref: string, limit: number): Promise<string[]>;
 };
@@ -60,7 +60,12 @@ function openBareRepository(directory: string): BareRepository {
       return code === 0 ? stdout.toString('utf8').trim() : null;
     },
     async commitsBetween(from, to, limit = 2048) {
-      const text = await gitText(directory, ['rev-list', `--max-count=${limit}`, to, `^${from}`]);
+      const text = await gitText(directory, [
+        'rev-list',
+        `--max-count=${limit}`,
+        to,
+        ...(from === null ? [] : [`^${from}`]),
+      ]);
       return text === '' ? [] : text.split('\n');
     },
     async commitsOnlyOn(ref, limit) {
