@@ -3,13 +3,15 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
-import { applyProposal, type Outcome, type Proposed, writeOwnCommit } from './apply-proposal.ts';
+import { applyProposal } from './apply-proposal.ts';
 import { decideProposal } from './decide-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { branchOf, type OpenProposal, readProposal } from './proposal-state.ts';
+import type { Outcome, Proposed } from './proposed.ts';
 import type { Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
+import { writeOwnCommit } from './write-own-commit.ts';
 
 /** One branch as it was read; `snapshot` reads the contents when they are needed. */
 export type Base = { readonly head: Head; readonly snapshot: () => Promise<Snapshot> };

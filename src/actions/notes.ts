@@ -1,9 +1,9 @@
 import { closedNote, proposedNote, pushedNote, refusedNote, undoneNote } from '../proposal/check-note.ts';
 import { code } from '../proposal/escape.ts';
 import { commitLink } from '../proposal/links.ts';
-import type { Outcome } from './apply-proposal.ts';
 import { type Look, linksAt } from './look.ts';
 import { branchOf } from './proposal-state.ts';
+import type { Outcome } from './proposed.ts';
 
 /** What the check says about a fabric's proposal: where it is, or why there is none. */
 export function noteFor(look: Look, fabric: string, commit: string, outcome: Outcome): string[] {

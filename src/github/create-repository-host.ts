@@ -3,17 +3,9 @@ import type { RepositoryHost } from '../ports/repository-host.ts';
 import { createBranch, deleteBranch, findBranch, findRef, moveBranch } from './branches.ts';
 import { findDigest, writeCheck } from './check-runs.ts';
 import { findCommit, readCommit, writeCommit } from './commits.ts';
+import { addLabels, commentOnce, requestReviewers } from './conversation.ts';
 import { listFiles } from './list-files.ts';
-import {
-  addLabels,
-  commentOnce,
-  listCommits,
-  listPullRequests,
-  openPullRequest,
-  readPullRequest,
-  requestReviewers,
-  updatePullRequest,
-} from './pull-requests.ts';
+import { listCommits, listPullRequests, openPullRequest, readPullRequest, updatePullRequest } from './pull-requests.ts';
 import { readArchive } from './read-archive.ts';
 import { createRequests, defaultPatience, type Patience } from './request.ts';
 import { writeTree } from './write-tree.ts';

@@ -1,0 +1,61 @@
+import type { Look } from './look.ts';
+import { readOwnPlan } from './own-commit.ts';
+import { branchOf, type ClosedProposal } from './proposal-state.ts';
+import { type At, textOf } from './proposal-text.ts';
+import { type Outcome, type Proposed, refuse, remember } from './proposed.ts';
+import { writeOwnCommit } from './write-own-commit.ts';
+
+/** Commit, branch, pull request, then labels and reviewers. */
+export async function openProposal(
+  look: Look,
+  proposed: Proposed,
+  closed: readonly ClosedProposal[],
+): Promise<Outcome> {
+  const { fabric, proposals, base } = proposed;
+  const branch = branchOf(fabric.name);
+  const written = await writeOwnCommit(look, proposed);
+  const created = await look.host.createBranch(branch, written.commit);
+  if ('refused' in created) return refuse(look, proposed, created.refused);
+  const isNew = created.moved;
+  const head = isNew ? written.commit : await takeOver(look, proposed, written, closed);
+  if (head === undefined) return { is: 'taken' };
+  if (typeof head === 'object') return refuse(look, proposed, head.refused);
+  const isPlain = proposals.labels.length + proposals.reviewers.length + proposals.teamReviewers.length === 0;
+  // Until labels and reviewers stand, the body speaks of another head: a crash in between is then seen and mended.
+  const text = textOf(look, proposed, { base: base.commit, head: isPlain ? head : base.commit });
+  const pull = await look.host.openPullRequest({ ...text, head: branch, base: base.name, draft: proposals.draft });
+  remember(look, proposed, pull.number);
+  if (!isPlain) await dress(look, proposed, pull.number, { base: base.commit, head });
+  look.log('info', 'Proposal opened', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
+  return { is: 'open', number: pull.number, head, isCurrent: true };
+}
+
+/** A branch without an open pull request: left by a crash or by a closed proposal; anything else is not ours to move. */
+async function takeOver(
+  look: Look,
+  { fabric, base }: Proposed,
+  written: { commit: string; tree: string },
+  closed: readonly ClosedProposal[],
+): Promise<string | { refused: string } | undefined> {
+  const branch = branchOf(fabric.name);
+  const found = await look.host.findRef(branch);
+  if (found === written.commit) return found;
+  if (found !== undefined && !closed.some((one) => one.head === found)) {
+    const commit = await look.host.readCommit(found);
+    if (readOwnPlan(commit, fabric.name) === undefined) return undefined;
+    if (commit.tree === written.tree && commit.parents[0] === base.commit) return found;
+  }
+  const moved = await look.host.moveBranch(branch, written.commit, { force: true });
+  return moved.moved ? written.commit : moved;
+}
+
+/** Sets labels and reviewers, then lets the body speak of its head: the last step of opening. */
+export async function dress(look: Look, proposed: Proposed, number: number, at: At): Promise<void> {
+  const { labels, reviewers, teamReviewers } = proposed.proposals;
+  if (labels.length > 0) await look.host.addLabels(number, labels);
+  if (reviewers.length + teamReviewers.length > 0) {
+    const refused = await look.host.requestReviewers(number, reviewers, teamReviewers);
+    if (refused !== undefined) look.log('info', 'Reviewers could not be asked', { number, words: refused });
+  }
+  await look.host.updatePullRequest(number, textOf(look, proposed, at));
+}
