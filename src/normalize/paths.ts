@@ -44,16 +44,15 @@ export function isLeftAlone(path: string): boolean {
  */
 export function canonicalPath(kind: Kind, key: RecordKey, spelling: Fabric['kindDirectory']): string | undefined {
   const isForeign = key.namespace !== null && key.namespace !== kind.namespace;
-  const parts = [kind.directory[spelling], key.name, ...(isForeign ? [key.namespace] : [])];
-  if (!parts.every((part) => part !== null && isSafe(part))) return undefined;
-  const file = isForeign ? `${key.namespace}_${key.name}` : key.name;
-  return `managed/${kind.directory[spelling]}/${file}.yaml`;
+  const file = `${isForeign ? `${key.namespace}_` : ''}${key.name}.yaml`;
+  const directory = kind.directory[spelling];
+  const isSafe = segment.test(directory) && segment.test(key.name) && (!isForeign || segment.test(key.namespace ?? ''));
+  return isSafe && file.length <= fileNameBytes ? `managed/${directory}/${file}` : undefined;
 }
 
-// 240: a file name has at most 255 bytes on every common file system
-function isSafe(part: string): boolean {
-  return part.length <= 240 && /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/.test(part);
-}
+const segment = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/;
+/** What common file systems take. */
+const fileNameBytes = 255;
 
 /**
  * Where content that is not managed may go, best first (DESIGN.md 5.1): its path relative to raw/, then

@@ -30,18 +30,20 @@ export function updateFile(
   documents: readonly ExaminedDocument[],
   updates: readonly Update[],
 ): string {
-  const layout = layOut(bytes);
+  const { text, bom, units } = layOut(bytes);
   const byUnit = Map.groupBy(updates, ({ position }) => documents[position]?.document.index ?? -1);
-  let { text } = layout;
-  for (const [index, ofUnit] of [...byUnit].sort(([a], [b]) => b - a)) {
-    const unit = layout.units[index];
-    if (unit === undefined) continue;
+  let result = bom;
+  let done = 0;
+  for (const [index, unit] of units.entries()) {
+    const ofUnit = byUnit.get(index);
+    if (ofUnit === undefined) continue;
     const { start } = unit.main;
     const end = Math.min(unit.main.end, unit.spans.at(-1)?.end ?? unit.main.end);
     const located = ofUnit.map((update) => ({ ...update, item: documents[update.position]?.document.item }));
-    text = text.slice(0, start) + updateUnit(layout.text.slice(start, end), located) + text.slice(end);
+    result += text.slice(done, start) + updateUnit(text.slice(start, end), located);
+    done = end;
   }
-  return layout.bom + text;
+  return result + text.slice(done);
 }
 
 type LocatedUpdate = Update & { readonly item: number | undefined };
