@@ -21,7 +21,12 @@ export type ServerOptions = {
  * or wrong signature, 400 where it cannot be read, 413 above 25 MB, 415 for anything but JSON.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const server = fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: 'idle' });
+  const server = fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+  });
   server.get('/healthz', () => ({ status: 'ok' }));
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();

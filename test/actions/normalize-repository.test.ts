@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { parseFooter } from '../../src/proposal/footer.ts';
 import { createScene, ownCommits, type Scene, vpc } from './scene.ts';
 
 let scene: Scene;
@@ -188,6 +189,25 @@ describe('the configuration', () => {
     expect(scene.github.requests.writes({ since: mark })).toEqual([]);
   });
 
+  test('several fabrics: a pull request each, one check for all of them on the branch', async () => {
+    scene = await createScene(
+      { 'a/raw/1.yaml': vpc('vpc-1', 1001), 'b/raw/1.yaml': vpc('vpc-1', 1001), 'c/raw/.gitkeep': '' },
+      { config: 'version: 1\nfabrics: [{name: a, directory: a}, {name: b, directory: b}, {name: c, directory: c}]\n' },
+    );
+    await scene.look();
+    expect(scene.pulls().map((pull) => pull.headBranch)).toEqual(['hedgerow/normalize/a', 'hedgerow/normalize/b']);
+    const head = (await scene.github.head(scene.repository, 'main')) ?? '';
+    const [check, ...others] = scene.github.checkRuns(scene.repository, head);
+    expect(others).toEqual([]);
+    for (const number of [1, 2]) expect(check?.summary).toContain(`pull request ${number}`);
+  });
+
+  test('a default branch that an event names wrongly is asked for', async () => {
+    scene = await createScene({ 'gitops/raw/a.yaml': vpc('vpc-1', 1001) });
+    await scene.look([], 'network', 'master');
+    expect(scene.pulls()[0]?.baseBranch).toBe('main');
+  });
+
   test('an empty repository is left alone', async () => {
     scene = await createScene({});
     const empty = await scene.github.createRepository({ name: 'acme/empty' });
@@ -255,6 +275,31 @@ describe('requests', () => {
     expect(await ownCommits(scene, branch)).toHaveLength(1);
     expect(scene.repository.checkRuns).toHaveLength(2);
   });
+});
+
+test('hostile names and very many problems stay within GitHub’s limits and inert', async () => {
+  const hostile = `@octocat <script>alert(1)</script> #123 \`\`\` ${'x'.repeat(70_000)}`;
+  const files: Record<string, string> = {
+    'gitops/raw/@octocat #1 <b>.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${JSON.stringify(hostile)}\n`,
+  };
+  for (let i = 0; i < 300; i += 1)
+    files[`gitops/raw/${i}.yaml`] = `# ${hostile.slice(0, 60)}\n${vpc(`vpc-${i}`, 1001)}`;
+  scene = await createScene(files);
+  await scene.look();
+  const [pull] = scene.pulls();
+  const body = pull?.issue.body ?? '';
+  const prose = body.replace(/(`+)[\s\S]*?\1/g, '');
+  expect(prose).not.toContain('@octocat');
+  expect(prose).not.toContain('<script>');
+  expect(prose).not.toMatch(/#123/);
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
+  expect(parseFooter(body)?.head).toBe(pull?.headSha);
+  for (const run of scene.repository.checkRuns) {
+    expect(run.annotations.length).toBeLessThanOrEqual(50);
+    expect(`${run.summary}`.length).toBeLessThanOrEqual(65_535);
+    expect(`${run.text}`.length).toBeLessThanOrEqual(65_535);
+    expect(`${run.summary}${run.text}`.replace(/(`+)[\s\S]*?\1/g, '')).not.toContain('@octocat');
+  }
 });
 
 test('secret values appear nowhere: pull request, checks, log', async () => {

@@ -35,7 +35,7 @@ export type Scene = {
   /** Milliseconds that the adapter would have waited. */
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
-  look(recheck?: readonly string[], repo?: string): Promise<void>;
+  look(recheck?: readonly string[], repo?: string, defaultBranch?: string): Promise<void>;
   /** Forgets everything, as a restart does. */
   restart(): void;
   /** Open pull requests of the fabric's branch. */
@@ -66,15 +66,12 @@ export async function createScene(
     logged,
     waits,
     memory: createMemory(),
-    async look(recheck = [], repo = 'network') {
+    async look(recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) {
       const owner = 'acme';
       const host = await reach.connect({ installation: installation.id, owner, repo });
       const { memory } = scene;
       const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
-      await normalizeRepository(
-        { owner, repo, defaultBranch: repository.defaultBranch, recheck },
-        { host, memory, server: github.origin, log },
-      );
+      await normalizeRepository({ owner, repo, defaultBranch, recheck }, { host, memory, server: github.origin, log });
     },
     restart() {
       scene.memory = createMemory();
