@@ -11,6 +11,7 @@ import { type CutDocument, joinPieces } from './join-pieces.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseTree } from './parse-tree.ts';
 import { type Positions, positionsIn } from './positions.ts';
+import { readSimple } from './read-simple.ts';
 import { readValue } from './read-value.ts';
 import { type FoundFault, isError, printFault } from './text-fault.ts';
 
@@ -95,6 +96,8 @@ function readContent(file: File, cut: CutDocument, own: string, format: Document
     faults.push(behindEnd(piece.start));
   if (faults.some(isError)) return { value: null, faults, source };
   const listed = mayBeList.test(source.text);
+  const simple = listed || prefix !== '' || faults.length > 0 ? undefined : readSimple(source.text, file.limits.depth);
+  if (simple !== undefined) return { value: simple, faults, source };
   const tree = parseTree(source.text, file.limits.depth, listed);
   if (tree.fault === undefined) {
     const reading = readValue(tree.root, file.limits);
