@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts';
 import { parseTree } from './parse-tree.ts';
 import type { Positions } from './positions.ts';
 import { printYaml } from './print.ts';
+import { readSimple } from './read-simple.ts';
 import { readValue } from './read-value.ts';
 import { type FoundFault, isError, printFault } from './text-fault.ts';
 
@@ -78,6 +79,8 @@ function readItem(listed: Listed, { value, index, text, faults }: Item): Documen
 }
 
 function readsAs(text: string, value: Json, limits: Limits): boolean {
+  const simple = readSimple(text, limits.depth);
+  if (simple !== undefined) return isDeepStrictEqual(simple, value);
   const tree = parseTree(text, limits.depth);
   if (tree.fault !== undefined) return false;
   const reading = readValue(tree.root, limits);

@@ -12,23 +12,12 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
-import { type Pointer, printPointer } from '../domain/pointer.ts';
-import type { ProblemCode, Severity } from '../domain/problem.ts';
-import { findAmbiguity } from './ambiguous-scalar.ts';
 import type { Limits } from './limits.ts';
 import { deeperThan } from './parse-tree.ts';
+import { checkKey, checkTag, core, readScalar, reportTag } from './read-scalar.ts';
+import { maxFaults, type Reader, report, startReader, tell, type ValueFault } from './value-reader.ts';
 
-/** A fault of one member, at a character offset of the text that was parsed; the message is half a sentence. */
-export type ValueFault = {
-  readonly code: ProblemCode;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly offset: number;
-  readonly pointer: Pointer;
-  /** Where a message has to name a second place (the first of two equal keys). */
-  readonly other?: number;
-};
-
+/** The value of a document, what is wrong with it, and what its aliases stand for. */
 export type ValueReading = {
   readonly value: Json;
   readonly faults: readonly ValueFault[];
@@ -36,27 +25,8 @@ export type ValueReading = {
   readonly aliases: ReadonlyMap<Alias, Json>;
 };
 
-/** A document stops telling after this many faults: nobody reads more, and a hostile one could tell millions. */
-const maxFaults = 100;
 /** What the aliases of a document may add to its length, in characters: more is an attack, not a fabric. */
 const maxExpansion = 256 * 1024;
-
-type Anchored = { readonly value: Json; readonly length: number; readonly height: number };
-
-type Reader = {
-  readonly limits: Limits;
-  readonly faults: ValueFault[];
-  readonly path: (string | number)[];
-  /** null while the anchored node is being read */
-  readonly anchors: Map<string, Anchored | null>;
-  readonly resolved: Map<Alias, Json>;
-  errors: number;
-  warnings: number;
-  aliases: number;
-  /** characters that the aliases so far stand for */
-  expansion: number;
-  deepest: number;
-};
 
 /**
  * The value of a syntax tree and all faults of its members, in one walk.
@@ -72,8 +42,7 @@ type Reader = {
  * - Aliases share the value they name; nothing is copied, so a bomb costs nothing before `alias-limit` is told.
  */
 export function readValue(root: ParsedNode | null, limits: Limits): ValueReading {
-  const counts = { errors: 0, warnings: 0, aliases: 0, expansion: 0, deepest: 0 };
-  const reader: Reader = { limits, faults: [], path: [], anchors: new Map(), resolved: new Map(), ...counts };
+  const reader = startReader(limits);
   const value = readNode(reader, root, 0);
   return { value, faults: reader.faults, aliases: reader.resolved };
 }
@@ -195,61 +164,6 @@ function readKey(reader: Reader, key: Node | null, map: YAMLMap): string | undef
   return String(readScalar(reader, key));
 }
 
-function checkKey(reader: Reader, key: Scalar): void {
-  if (typeof key.value === 'string') checkPlain(reader, key);
-  else warn(reader, 'this key is not text for every reader: quote it', key);
-}
-
-function readScalar(reader: Reader, scalar: Scalar): Json {
-  const { value } = scalar;
-  if (scalar.tag !== undefined) checkTag(reader, scalar);
-  else if (typeof value === 'string') checkPlain(reader, scalar);
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) {
-    return value;
-  }
-  if (typeof value !== 'number') return null;
-  return readNumber(reader, scalar, value);
-}
-
-const wholeNumber = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
-
-function readNumber(reader: Reader, scalar: Scalar, value: number): Json {
-  if (!Number.isFinite(value)) {
-    report(reader, 'yaml-syntax', 'Kubernetes has no value for infinity and not-a-number', scalar);
-    return null;
-  }
-  if (Number.isInteger(value) && !Number.isSafeInteger(value) && wholeNumber.test(scalar.source ?? '')) {
-    report(reader, 'yaml-syntax', 'this whole number is beyond 2^53 and would lose digits: quote it', scalar);
-    return null;
-  }
-  if (scalar.type === 'PLAIN' && scalar.tag === undefined) checkPlain(reader, scalar);
-  return value === 0 ? 0 : value;
-}
-
-function checkPlain(reader: Reader, scalar: Scalar): void {
-  if (scalar.type !== 'PLAIN' || scalar.tag !== undefined) return;
-  const why = findAmbiguity(scalar.source ?? '');
-  if (why !== undefined) warn(reader, `${why}: quote it`, scalar);
-}
-
-const core = 'tag:yaml.org,2002:';
-
-function checkTag(reader: Reader, scalar: Scalar): void {
-  const { tag, value } = scalar;
-  const fits =
-    tag === '!' ||
-    (tag === `${core}str` && typeof value === 'string') ||
-    (tag === `${core}null` && value === null) ||
-    (tag === `${core}bool` && typeof value === 'boolean') ||
-    (tag === `${core}int` && Number.isInteger(value)) ||
-    (tag === `${core}float` && typeof value === 'number');
-  if (!fits) reportTag(reader, scalar);
-}
-
-function reportTag(reader: Reader, node: Node): void {
-  report(reader, 'yaml-syntax', 'readers do different things with this tag (!…): write the value without it', node);
-}
-
 function readAlias(reader: Reader, alias: Alias, depth: number): Json {
   const { limits } = reader;
   reader.aliases += 1;
@@ -283,23 +197,4 @@ function reportDuplicate(reader: Reader, map: YAMLMap, name: string, key: Node |
   const shown = /^[\w./-]{1,40}$/.test(name) ? `the key ${name}` : 'a key';
   const other = isNode(first?.key) ? first.key.range?.[0] : undefined;
   tell(reader, 'yaml-duplicate-key', `${shown} stands twice in one map`, key, other);
-}
-
-function report(reader: Reader, code: ProblemCode, message: string, node: Node | null): void {
-  const last = reader.faults.at(-1);
-  // A limit once passed is passed for everything that follows.
-  if (last?.code === code && (code === 'alias-limit' || code === 'too-deep')) return;
-  tell(reader, code, message, node);
-}
-
-function warn(reader: Reader, message: string, node: Node): void {
-  if (reader.warnings < maxFaults) tell(reader, 'yaml-1.1-ambiguous', message, node);
-}
-
-function tell(reader: Reader, code: ProblemCode, message: string, node: Node | null, other?: number): void {
-  const severity = code === 'yaml-1.1-ambiguous' ? 'warning' : 'error';
-  const told = severity === 'error' ? reader.errors++ : reader.warnings++;
-  if (told >= maxFaults) return;
-  const fault = { code, severity, message, offset: node?.range?.[0] ?? 0, pointer: printPointer(reader.path) } as const;
-  reader.faults.push(other === undefined ? fault : { ...fault, other });
 }
