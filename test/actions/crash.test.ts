@@ -58,18 +58,20 @@ const stories: Record<string, Story> = {
   },
 };
 
-let open: Scene[] = [];
+const open = new Set<Scene>();
 afterEach(async () => {
-  for (const scene of open) {
-    scene.github.assertClean();
-    await scene.close();
-  }
-  open = [];
+  for (const scene of open) await finish(scene);
 });
+
+async function finish(scene: Scene): Promise<void> {
+  open.delete(scene);
+  await scene.close();
+  scene.github.assertClean();
+}
 
 async function begin({ config, files, later }: Story): Promise<Scene> {
   const scene = await createScene(files, { config });
-  open.push(scene);
+  open.add(scene);
   scene.repository.collaborators.set('octocat', 'write');
   if (later) {
     await scene.look();
@@ -145,6 +147,7 @@ describe.each(Object.keys(stories))('%s', (name) => {
         const settled = scene.github.requests.mark();
         await scene.look();
         expect(scene.github.requests.writes({ since: settled })).toEqual([]);
+        await finish(scene);
       }
     }
   }, 120_000);
