@@ -79,3 +79,21 @@ test('only the App it belongs to writes it', async () => {
   const update = person.rest.checks.update({ ...at, check_run_id: data.id, status: 'in_progress' });
   expect(await refusal(update)).toMatchObject({ status: 403 });
 });
+
+test('a button of a check is heard by its App alone', async () => {
+  const { github, repository, octokit, at, start } = await stage();
+  const other = await github.createApp({ name: 'Other' });
+  github.install(other, repository);
+  await octokit.rest.checks.create({ ...at, name: 'c', head_sha: start, actions: [action] });
+  const [run] = github.checkRuns(repository);
+  if (!run) throw new Error('no check run');
+  github.clickCheckAction(run, 'i');
+  expect(() => github.clickCheckAction(run, 'none')).toThrow('has no action none');
+  const heard = github.webhooks.log.filter(({ event }) => event === 'check_run');
+  expect(heard.map(({ app, action: what }) => [app.slug, what])).toEqual([
+    ['hedgerow', 'created'],
+    ['other', 'created'],
+    ['hedgerow', 'requested_action'],
+  ]);
+  expect(heard.at(-1)?.payload.requested_action).toEqual({ identifier: 'i' });
+});

@@ -93,6 +93,8 @@ test('a required check must have succeeded on the head', async () => {
   const { octokit, repository, at } = scene;
   const { named, pull } = await withPull(scene);
   repository.requiredChecks.push({ pattern: 'main', checks: ['hedgerow / structure'] });
+  await octokit.rest.pulls.get(named);
+  expect((await octokit.rest.pulls.get(named)).data.mergeable_state).toBe('blocked');
   expect(await refusal(octokit.rest.pulls.merge(named))).toMatchObject({
     status: 405,
     message: expect.stringContaining('expected'),

@@ -56,6 +56,11 @@ test('a branch beside a directory of branches is refused', async () => {
   });
 });
 
+test('the default branch stays', async () => {
+  const { octokit, at } = await stage();
+  expect(await refusal(octokit.rest.git.deleteRef({ ...at, ref: 'heads/main' }))).toMatchObject({ status: 422 });
+});
+
 test('rules refuse with their own words, and not those they do not hold for', async () => {
   const { github, repository, octokit, at, start } = await stage({
     repository: {

@@ -73,15 +73,17 @@ test('what people and Apps do is told in the events that GitHub documents', asyn
 
 test('a push event says what each commit touches, and how the ref moved', async () => {
   const { github, repository, start } = await stage();
-  const first = await github.push(repository, 'main', { files: { 'a.txt': 'a\n', 'README.md': 'changed\n' } });
-  const second = await github.push(repository, 'main', { files: { 'a.txt': null }, message: 'Remove' });
-  await github.resetBranch(repository, 'main', start);
-  await github.deleteBranch(repository, 'main');
+  await github.createBranch(repository, 'topic', start);
+  const first = await github.push(repository, 'topic', { files: { 'a.txt': 'a\n', 'README.md': 'changed\n' } });
+  const second = await github.push(repository, 'topic', { files: { 'a.txt': null }, message: 'Remove' });
+  await github.resetBranch(repository, 'topic', start);
+  await github.deleteBranch(repository, 'topic');
   const zero = '0'.repeat(40);
   const pushes = github.webhooks.log.filter(({ event }) => event === 'push').map(({ payload }) => payload);
   expect(pushes).toMatchObject([
+    { created: true, before: zero, after: start, commits: [], head_commit: { id: start } },
     {
-      ref: 'refs/heads/main',
+      ref: 'refs/heads/topic',
       before: start,
       after: first,
       created: false,

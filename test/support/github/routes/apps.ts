@@ -34,9 +34,9 @@ export const appRoutes: readonly Route[] = [
     return created(grantToken(call.platform.world, installation, call.body));
   }),
   repositoryRoute('GET', '/installation', ({ platform, caller, repository }) => {
-    const installation = [...platform.world.installations.values()].find(
-      (one) => covers(one, repository) && (caller.kind === 'app' ? one.app === caller.app : true),
-    );
+    const app = appOf(caller);
+    const installed = [...platform.world.installations.values()];
+    const installation = installed.find((one) => one.app === app && covers(one, repository));
     if (!installation) throw notFound();
     return ok(renderInstallation(platform.world, installation));
   }),

@@ -4,7 +4,7 @@ import { ApiError, refused } from '../http/answer.ts';
 import type { Platform } from '../platform.ts';
 import { pullCommits } from './figures.ts';
 import type { Actor, PullRequest } from './model.ts';
-import { matchesPattern } from './rules.ts';
+import { blockingCheck } from './rules.ts';
 import { signaturesOf } from './signatures.ts';
 import { markMerged, updateRef } from './updates.ts';
 import { now } from './world.ts';
@@ -40,7 +40,8 @@ export async function mergePull(platform: Platform, pull: PullRequest, wish: Mer
     throw new ApiError(409, 'Head branch was modified. Review and try the merge again.');
   }
   if (pull.issue.state === 'closed' || pull.draft) throw new ApiError(405, 'Pull Request is not mergeable');
-  requireChecks(pull);
+  const blocked = blockingCheck(pull);
+  if (blocked !== null) throw new ApiError(405, blocked);
   const ref = `refs/heads/${pull.baseBranch}`;
   const base = await repository.git.resolve(ref);
   if (base === null) throw new ApiError(405, 'Pull Request is not mergeable');
@@ -62,21 +63,6 @@ async function markMergedBy(
   await updateRef(platform, pull.repository, { ref, sha, throughPullRequest: true }, actor);
   await markMerged(platform, pull, sha, actor);
   pull.mergeCommit = sha;
-}
-
-/** Throws 405 where a check that the base branch requires is missing or did not succeed. */
-function requireChecks(pull: PullRequest): void {
-  const { repository } = pull;
-  for (const { pattern, checks } of repository.requiredChecks) {
-    if (!matchesPattern(pattern, pull.baseBranch)) continue;
-    for (const name of checks) {
-      const latest = repository.checkRuns.findLast((run) => run.name === name && run.headSha === pull.headSha);
-      if (!latest) throw new ApiError(405, `Required status check "${name}" is expected.`);
-      if (!['success', 'neutral', 'skipped'].includes(latest.conclusion ?? '')) {
-        throw new ApiError(405, `Required status check "${name}" is failing.`);
-      }
-    }
-  }
 }
 
 async function combine(

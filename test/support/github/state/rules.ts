@@ -1,5 +1,5 @@
 import { ApiError } from '../http/answer.ts';
-import type { Actor, BranchRule, Repository } from './model.ts';
+import type { Actor, BranchRule, PullRequest, Repository } from './model.ts';
 
 const words: Readonly<Record<BranchRule['refuse'][number], string>> = {
   create: 'Cannot create ref due to creations being restricted.',
@@ -31,4 +31,16 @@ export function checkRules(
     const status = rule.status ?? 422;
     throw new ApiError(status, status === 422 ? `Repository rule violations found\n\n${text}\n\n` : text);
   }
+}
+
+/** Why a check that the base branch requires blocks a pull request, in GitHub's words; null where none does. */
+export function blockingCheck({ repository, baseBranch, headSha }: PullRequest): string | null {
+  const rules = repository.requiredChecks.filter(({ pattern }) => matchesPattern(pattern, baseBranch));
+  for (const name of rules.flatMap(({ checks }) => checks)) {
+    const latest = repository.checkRuns.findLast((run) => run.name === name && run.headSha === headSha);
+    if (!latest) return `Required status check "${name}" is expected.`;
+    const good = ['success', 'neutral', 'skipped'].includes(latest.conclusion ?? '');
+    if (!good) return `Required status check "${name}" is failing.`;
+  }
+  return null;
 }

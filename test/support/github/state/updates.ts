@@ -40,6 +40,7 @@ export async function updateRef(
     if (forced) checkRules(repository, branch, 'force-push', actor);
     checkRules(repository, branch, before === null ? 'create' : sha === null ? 'delete' : 'update', actor);
   }
+  if (branch === repository.defaultBranch && sha === null) throw refused('Cannot delete the default branch');
   if (forced && !update.force) throw refused('Update is not a fast forward');
   await git.updateRef(ref, sha, before).catch((error: unknown) => {
     // Somebody else was faster, or the name collides with a directory of refs.

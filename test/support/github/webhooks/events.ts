@@ -7,7 +7,7 @@ import { renderComment } from '../render/comment.ts';
 import { renderIssue, renderPull } from '../render/pull-request.ts';
 import { renderRepository } from '../render/repository.ts';
 import { pullFigures } from '../state/figures.ts';
-import type { Account, CheckRun, Comment, Installation, Issue, PullRequest, Repository } from '../state/model.ts';
+import type { Account, App, CheckRun, Comment, Installation, Issue, PullRequest, Repository } from '../state/model.ts';
 import { installationsOf } from '../state/world.ts';
 
 /** The installations that hear of an event in a repository. */
@@ -15,17 +15,21 @@ export function listeners(platform: Platform, repository: Repository, event: str
   return installationsOf(platform.world, repository).filter(({ app }) => app.events.includes(event));
 }
 
-/** Posts an event of a repository to every App that listens; `payload` lacks what all events share. */
+/**
+ * Posts an event of a repository to every App that listens, or to one App only; `payload` lacks what all events share.
+ */
 export function emit(
   platform: Platform,
   repository: Repository,
   event: string,
   payload: JsonObject,
   sender: Account,
+  only?: App,
 ): void {
   const { world, courier } = platform;
   for (const installation of listeners(platform, repository, event)) {
     const { app } = installation;
+    if (only !== undefined && app !== only) continue;
     courier.post({
       event,
       action: typeof payload.action === 'string' ? payload.action : null,
@@ -105,7 +109,8 @@ export function emitCheckRun(
   more: JsonObject = {},
 ): void {
   const payload = { action, check_run: renderCheckRun(platform.world, run), ...more };
-  emit(platform, run.repository, 'check_run', payload, sender);
+  const forAll = action === 'created' || action === 'completed';
+  emit(platform, run.repository, 'check_run', payload, sender, forAll ? undefined : run.app);
 }
 
 /** `installation` or `installation_repositories`: these every App hears, subscribed or not. */
