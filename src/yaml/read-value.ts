@@ -81,7 +81,6 @@ function readList(reader: Reader, list: YAMLSeq, depth: number): Json {
   const value: Json[] = [];
   for (const item of list.items) {
     reader.path.push(value.length);
-    // A pair inside a flow list is a map of one member: [a: 1].
     value.push(readNode(reader, isNode(item) ? item : null, depth));
     reader.path.pop();
   }
