@@ -65,10 +65,10 @@ const unmanagedPaths = ['unmanaged/a.yaml', 'unmanaged/deep/c.yaml', 'unmanaged/
 /** Repositories with uploads of every kind beside managed and unmanaged files of every kind. */
 export const arbitraryUpload: fc.Arbitrary<Upload> = fc
   .tuple(
-    fc.uniqueArray(fc.constantFrom(...rawPaths), { minLength: 3, maxLength: 6 }),
+    fc.uniqueArray(fc.constantFrom(...rawPaths), { minLength: 4, maxLength: 7 }),
     fc.uniqueArray(fc.constantFrom(...managedPaths), { maxLength: 3 }),
     fc.uniqueArray(fc.constantFrom(...unmanagedPaths), { maxLength: 2 }),
-    fc.array(file, { minLength: 11, maxLength: 11 }),
+    fc.array(file, { minLength: 12, maxLength: 12 }),
   )
   .map(([raw, managed, unmanaged, contents]) => {
     const tokens = { last: 0 };

@@ -31,7 +31,7 @@ describe('any uploads', () => {
         expect(planRepository(config, before).fabrics[0]?.planId).toBe(plan.planId);
         uploads += Object.keys(files).filter((path) => path.startsWith('raw/')).length;
       }),
-      { numRuns: 2_300 },
+      { numRuns: 2_050 },
     );
     expect(uploads).toBeGreaterThanOrEqual(10_000);
   });
