@@ -21,13 +21,11 @@ export type Received = {
 };
 
 type Pending = { readonly attempt: () => boolean; readonly fail: (error: Error) => void };
+type Buffered = Received & { add(chunk: Buffer): void; clear(): void };
 
-/** Starts git on first use; a git that died fails what is pending and is started anew by the next question. */
-export function openConversation(directory: string, args: readonly string[]): Conversation {
-  let child: ChildProcessWithoutNullStreams | undefined;
+/** Keeps chunks as they come and joins them only when somebody looks. */
+function createBuffer(): Buffered {
   let chunks: Buffer[] = [];
-  let pending: Pending[] = [];
-
   const joined = (): Buffer => {
     const first = chunks[0];
     if (chunks.length === 1 && first) return first;
@@ -35,7 +33,7 @@ export function openConversation(directory: string, args: readonly string[]): Co
     chunks = [all];
     return all;
   };
-  const received: Received = {
+  return {
     peekLine() {
       const all = joined();
       const end = all.indexOf(10);
@@ -49,15 +47,23 @@ export function openConversation(directory: string, args: readonly string[]): Co
       const rest = joined().subarray(length);
       chunks = rest.length > 0 ? [rest] : [];
     },
+    add: (chunk) => chunks.push(chunk),
+    clear() {
+      chunks = [];
+    },
   };
-  const advance = (): void => {
-    while (pending[0]?.attempt()) pending.shift();
-  };
+}
+
+/** Starts git on first use; a git that died fails what is pending and is started anew by the next question. */
+export function openConversation(directory: string, args: readonly string[]): Conversation {
+  let child: ChildProcessWithoutNullStreams | undefined;
+  let pending: Pending[] = [];
+  const received = createBuffer();
   const start = (): ChildProcessWithoutNullStreams => {
     const started = spawn('git', ['--git-dir', directory, ...args], { env: gitEnvironment() });
     started.stdout.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      advance();
+      received.add(chunk);
+      while (pending[0]?.attempt()) pending.shift();
     });
     let words = '';
     started.stderr.on('data', (chunk: Buffer) => {
@@ -67,27 +73,23 @@ export function openConversation(directory: string, args: readonly string[]): Co
     started.on('close', () => {
       if (child !== started) return;
       child = undefined;
-      chunks = [];
+      received.clear();
       const failed = pending;
       pending = [];
       for (const one of failed) one.fail(new Error(`git ${args.join(' ')} ended: ${words.trim()}`));
     });
     return started;
   };
-
   return {
-    ask: <T>(question: string | Uint8Array, read: (received: Received) => T | undefined) =>
+    ask: <T>(question: string | Uint8Array, read: (bytes: Received) => T | undefined) =>
       new Promise<T>((resolve, reject) => {
         child ??= start();
-        pending.push({
-          attempt: () => {
-            const answer = read(received);
-            if (answer === undefined) return false;
-            resolve(answer);
-            return true;
-          },
-          fail: reject,
-        });
+        const attempt = (): boolean => {
+          const answer = read(received);
+          if (answer !== undefined) resolve(answer);
+          return answer !== undefined;
+        };
+        pending.push({ attempt, fail: reject });
         child.stdin.write(question);
       }),
     close() {
