@@ -26,6 +26,7 @@ type Buffered = Received & { add(chunk: Buffer): void; clear(): void };
 /** Keeps chunks as they come and joins them only when somebody looks. */
 function createBuffer(): Buffered {
   let chunks: Buffer[] = [];
+  let size = 0;
   const joined = (): Buffer => {
     const first = chunks[0];
     if (chunks.length === 1 && first) return first;
@@ -35,21 +36,27 @@ function createBuffer(): Buffered {
   };
   return {
     peekLine() {
-      const all = joined();
+      // A header lies in the first chunk nearly always: looking for it must not copy a big object's chunks.
+      const first = chunks[0];
+      const all = first?.includes(10) ? first : joined();
       const end = all.indexOf(10);
       return end < 0 ? undefined : all.toString('utf8', 0, end);
     },
     peek(start, end) {
-      const all = joined();
-      return all.length < end ? undefined : all.subarray(start, end);
+      return size < end ? undefined : joined().subarray(start, end);
     },
     consume(length) {
       const rest = joined().subarray(length);
       chunks = rest.length > 0 ? [rest] : [];
+      size = rest.length;
     },
-    add: (chunk) => chunks.push(chunk),
+    add(chunk) {
+      chunks.push(chunk);
+      size += chunk.length;
+    },
     clear() {
       chunks = [];
+      size = 0;
     },
   };
 }
