@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
+// of util-linux; elsewhere the system places the threads
+const pinning: string = 'taskset';
+
 /** One run of the program in a process of its own. */
 export type Measurement = { readonly seconds: number; readonly peakBytes: number; readonly stdout: string };
 
@@ -11,7 +14,7 @@ export type Measurement = { readonly seconds: number; readonly peakBytes: number
 export function measureHedgerow(args: readonly string[], cores: number): Measurement {
   const preload = new URL('report-memory.ts', import.meta.url).href;
   const command = [process.execPath, '--import', preload, 'src/main.ts', ...args];
-  const pinned = canPin() ? ['taskset', '-c', cores === 1 ? '0' : `0-${cores - 1}`, ...command] : command;
+  const pinned = canPin() ? [pinning, '-c', cores === 1 ? '0' : `0-${cores - 1}`, ...command] : command;
   const start = performance.now();
   const [program = '', ...rest] = pinned;
   const run = spawnSync(program, rest, {
@@ -25,5 +28,5 @@ export function measureHedgerow(args: readonly string[], cores: number): Measure
 }
 
 function canPin(): boolean {
-  return spawnSync('taskset', ['-V'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(pinning, ['-V'], { stdio: 'ignore' }).status === 0;
 }

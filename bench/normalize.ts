@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeMachine } from './machine.ts';
 import { type Measurement, measureHedgerow } from './measure.ts';
 import { fileBytes, writeVpcFiles } from './vpc-files.ts';
 
@@ -10,17 +9,19 @@ import { fileBytes, writeVpcFiles } from './vpc-files.ts';
 const documents = 10_000;
 const runs = 3;
 
-const directory = mkdtempSync(join(tmpdir(), 'hedgerow-bench-'));
-try {
-  writeVpcFiles(directory, documents);
-  console.log(describeMachine());
-  console.log(`hedgerow normalize, dry run: ${documents} files of ${fileBytes} bytes, one VPC each; best of ${runs}`);
-  for (const cores of [1, 2].filter((count) => count <= availableParallelism())) report(cores);
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+/** Runs it on one core and, where there are two, on two, and prints what was measured. */
+export function benchNormalize(): void {
+  const directory = mkdtempSync(join(tmpdir(), 'hedgerow-bench-'));
+  try {
+    writeVpcFiles(directory, documents);
+    console.log(`hedgerow normalize, dry run: ${documents} files of ${fileBytes} bytes, one VPC each; best of ${runs}`);
+    for (const cores of [1, 2].filter((count) => count <= availableParallelism())) report(directory, cores);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
-function report(cores: number): void {
+function report(directory: string, cores: number): void {
   const measured = Array.from({ length: runs }, () =>
     measureHedgerow(['normalize', directory, '--json', '--threads', String(cores)], cores),
   );

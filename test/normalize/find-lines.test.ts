@@ -15,12 +15,14 @@ function pointersOf(value: Json | undefined, path: readonly (string | number)[] 
   return [...own, ...Object.entries(value).flatMap(([key, member]) => pointersOf(member, [...path, key]))];
 }
 
-function expectSame(text: string): void {
-  for (const document of readDocuments(Buffer.from(text)).documents) {
-    for (const pointer of pointersOf(document.value)) {
-      expect(findLines(document, [pointer]), `${pointer} in ${text}`).toEqual(locateLines(document, [pointer]));
-    }
-  }
+// The pointers whose line is not the one that the parser finds.
+function disagreements(text: string): string[] {
+  return readDocuments(Buffer.from(text)).documents.flatMap((document) =>
+    pointersOf(document.value).filter((pointer) => {
+      const [own, parsed] = [findLines(document, [pointer]), locateLines(document, [pointer])];
+      return own[0] !== parsed[0];
+    }),
+  );
 }
 
 describe('findLines', () => {
@@ -41,7 +43,7 @@ describe('findLines', () => {
     ['JSON', '{"a": {"b": 1},\n "c": [1]}'],
     ['a scalar', 'text\n'],
   ])('agrees with the parser: %s', (_name, text) => {
-    expectSame(text);
+    expect(disagreements(text)).toEqual([]);
   });
 
   it('agrees with the parser on oddly formatted files', () => {
@@ -50,7 +52,8 @@ describe('findLines', () => {
     fc.assert(
       fc.property(draws, ([...numbers]) => {
         let drawn = 0;
-        expectSame(printOddly(value, (choices) => (numbers[drawn++ % numbers.length] ?? 0) % choices).text);
+        const odd = printOddly(value, (choices) => (numbers[drawn++ % numbers.length] ?? 0) % choices);
+        expect(disagreements(odd.text)).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -59,7 +62,7 @@ describe('findLines', () => {
   it('agrees with the parser on any upload', () => {
     fc.assert(
       fc.property(arbitraryUpload, ({ files }) => {
-        for (const text of Object.values(files)) expectSame(text);
+        expect(Object.values(files).flatMap(disagreements)).toEqual([]);
       }),
       { numRuns: 100 },
     );

@@ -78,7 +78,7 @@ export function printOddly(value: Json, pick: (choices: number) => number): OddY
 }
 
 function scalar(value: Json, pick: (choices: number) => number): string {
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
   return [value, `"${value}"`, `'${value}'`][pick(3)] ?? value;
 }
 
