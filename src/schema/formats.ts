@@ -54,7 +54,7 @@ const formats: Readonly<Record<string, Format>> = {
     test: hex(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*\.?$/i),
   },
   email: { words: 'an e-mail address', test: hex(/^[^\s@]+@[^\s@]+$/) },
-  uri: { words: 'an absolute URI', test: URL.canParse },
+  uri: { words: 'an absolute URI', test: (text) => URL.canParse(text) },
 };
 
 /** Tests by format name, for the validator; a name that is not here is not checked. */

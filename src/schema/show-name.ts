@@ -9,6 +9,6 @@ export function showName(name: string): string {
 /** The text cut to a number of characters, the cut marked. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  const characters = [...text.slice(0, 2 * length + 2)];
+  const characters = Array.from(text.slice(0, 2 * length + 2));
   return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;
 }

@@ -138,7 +138,7 @@ test('the rules of the set are total', () => {
   fc.assert(
     fc.property(some, fc.array(oddValue, { maxLength: 3 }), (manifests, context) => {
       const records = manifests.map((manifest) => {
-        const { key, kind } = recordOf(manifestOf(String(manifest.kind), 'vpc-1', {}));
+        const { key, kind } = recordOf(manifestOf((manifest as { kind: string }).kind, 'vpc-1', {}));
         return { key, kind, value: manifest };
       });
       const found = hedgehogPack.checkSet(records, [...manifests, ...context] as JsonObject[], {});

@@ -37,7 +37,7 @@ export function printFindings(findings: readonly (Finding | SetFinding)[]): stri
 }
 
 export function checkDocument(manifest: JsonObject, settings: PackSettings = {}): string[] {
-  return printFindings(kindOf(String(manifest.kind)).check(manifest, settings));
+  return printFindings(recordOf(manifest).kind.check(manifest, settings));
 }
 
 /** One recorded answer of a cluster. */
