@@ -31,7 +31,7 @@ export const sampleOutcomes: Readonly<Record<string, readonly string[]>> = {
   'docs-2026-08/external/02-external.yaml': ['unmanaged invalid-name'],
   'docs-2026-08/external/03-externalattachment.yaml': ['unmanaged missing-name rule'],
   'docs-2026-08/external/04-external.yaml': ['unmanaged missing-name rule'],
-  'docs-2026-08/external/05-externalattachment.yaml': ['unmanaged missing-name rule schema'],
+  'docs-2026-08/external/05-externalattachment.yaml': ['unmanaged missing-name rule'],
   'docs-2026-08/external/06-externalpeering.yaml': ['unmanaged missing-name rule'],
   'docs-2026-08/external/07-external.yaml': ['managed'],
   'docs-2026-08/external/08-connection.yaml': ['managed'],
