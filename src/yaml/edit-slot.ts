@@ -67,11 +67,19 @@ export function findAliasSlots(text: string, root: Node): Slot[] {
   return found;
 }
 
+/** A node belongs to one text: what was found for it holds as long as it lives. */
+const entries = new WeakMap<Node, readonly Entry[]>();
+
 /** The members or items of a map or list, in order. */
-export function entriesOf(text: string, { node, flow }: Slot): Entry[] {
-  if (isMap(node)) return node.items.flatMap((pair) => memberEntry(text, node, pair, flow) ?? []);
-  if (isSeq(node)) return node.items.flatMap((_, index) => itemEntry(text, node, index, flow) ?? []);
-  return [];
+export function entriesOf(text: string, { node, flow }: Slot): readonly Entry[] {
+  if (!isMap(node) && !isSeq(node)) return [];
+  const known = entries.get(node);
+  if (known !== undefined) return known;
+  const found = isMap(node)
+    ? node.items.flatMap((pair) => memberEntry(text, node, pair, flow) ?? [])
+    : node.items.flatMap((_, index) => itemEntry(text, node, index, flow) ?? []);
+  entries.set(node, found);
+  return found;
 }
 
 /** A member of a map with its extent; `flow` tells whether the map stands inside brackets of another. */

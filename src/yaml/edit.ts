@@ -6,7 +6,7 @@ import { replaceValue, type Style } from './edit-replace.ts';
 import { findAliasSlots, findSlot } from './edit-slot.ts';
 import { insertItems, insertMember, removeEntry } from './edit-structure.ts';
 import { isJson } from './is-json.ts';
-import { applyEdit, childOf, type Edit } from './json-edit.ts';
+import { childOf, draftOf, type Edit, editDraft } from './json-edit.ts';
 import { parseTree } from './parse-tree.ts';
 import { printYaml } from './print.ts';
 import { printJson } from './print-scalar.ts';
@@ -40,10 +40,10 @@ export function editText(text: string, edits: readonly Edit[]): string {
   const start = readState(text);
   if (start === undefined) return text;
   const steps: Step[] = [];
-  let value = start.value;
+  let value = draftOf(start.value);
   for (const edit of edits) {
     steps.push(...refineEdit(value, edit));
-    value = applyEdit(value, edit);
+    value = editDraft(value, edit);
   }
   return steps.length === 0 ? text : makeSteps(start, steps, value);
 }

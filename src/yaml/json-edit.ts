@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
+import { isList, isObject, type Json } from '../domain/json.ts';
 import { type Pointer, parsePointer } from '../domain/pointer.ts';
 
 /**
@@ -11,14 +11,28 @@ export type Edit =
   | { readonly op: 'remove'; readonly pointer: Pointer }
   | { readonly op: 'insert-item'; readonly pointer: Pointer; readonly index: number; readonly value: Json };
 
+/** A value that is being edited: no part of it is shared with another. */
+export type Draft = null | boolean | number | string | Draft[] | { [member: string]: Draft };
+
+/** A copy to edit; what an alias shared is apart in it. */
+export function draftOf(value: Json): Draft {
+  return JSON.parse(JSON.stringify(value));
+}
+
 /** The value after an edit. Total: what stands in the way of a member (a scalar, null) becomes a map. */
 export function applyEdit(value: Json, edit: Edit): Json {
+  return editDraft(draftOf(value), edit);
+}
+
+/** Makes an edit in a draft, and returns the draft: another where the edit is about the whole. */
+export function editDraft(draft: Draft, edit: Edit): Draft {
   const path = parsePointer(edit.pointer);
-  if (edit.op === 'set') return changeAt(value, path, () => edit.value);
-  if (edit.op === 'remove') return removeAt(value, path);
-  return changeAt(value, path, (old) => {
-    const list = isList(old) ? old : [];
-    return list.toSpliced(clamp(edit.index, list.length), 0, edit.value);
+  if (edit.op === 'set') return changeAt(draft, path, () => draftOf(edit.value));
+  if (edit.op === 'remove') return removeAt(draft, path);
+  return changeAt(draft, path, (old) => {
+    const list = Array.isArray(old) ? old : [];
+    list.splice(clamp(edit.index, list.length), 0, draftOf(edit.value));
+    return list;
   });
 }
 
@@ -28,6 +42,7 @@ export function clamp(index: number, length: number): number {
 }
 
 /** The member of a map or the item of a list that a segment names; undefined where there is none. */
+export function childOf<Value extends Json>(value: Value | undefined, segment: string): Value | undefined;
 export function childOf(value: Json | undefined, segment: string): Json | undefined {
   if (isList(value)) return isIndex(segment) ? value[Number(segment)] : undefined;
   return isObject(value) && Object.hasOwn(value, segment) ? value[segment] : undefined;
@@ -37,29 +52,26 @@ function isIndex(segment: string): boolean {
   return /^(?:0|[1-9][0-9]{0,9})$/.test(segment);
 }
 
-function changeAt(value: Json | undefined, path: readonly string[], change: (old: Json | undefined) => Json): Json {
+function changeAt(draft: Draft | undefined, path: readonly string[], change: (old: Draft | undefined) => Draft): Draft {
   const [segment, ...rest] = path;
-  if (segment === undefined) return change(value);
-  const changed = changeAt(childOf(value, segment), rest, change);
-  if (isList(value) && isIndex(segment) && Number(segment) <= value.length) {
-    return value.toSpliced(Number(segment), 1, changed);
+  if (segment === undefined) return change(draft);
+  if (Array.isArray(draft) && isIndex(segment) && Number(segment) <= draft.length) {
+    draft[Number(segment)] = changeAt(draft[Number(segment)], rest, change);
+    return draft;
   }
-  return withMember(isObject(value) ? value : {}, segment, changed);
+  const map = typeof draft === 'object' && draft !== null && !Array.isArray(draft) ? draft : {};
+  const value = changeAt(Object.hasOwn(map, segment) ? map[segment] : undefined, rest, change);
+  // An assignment to __proto__ would make no member.
+  Object.defineProperty(map, segment, { value, enumerable: true, configurable: true, writable: true });
+  return map;
 }
 
-function removeAt(value: Json, path: readonly string[]): Json {
-  const [segment, ...rest] = path;
-  if (segment === undefined) return value;
-  const child = childOf(value, segment);
-  if (child === undefined) return value;
-  if (rest.length > 0) return changeAt(value, [segment], () => removeAt(child, rest));
-  if (isList(value)) return value.toSpliced(Number(segment), 1);
-  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => name !== segment)) : value;
-}
-
-function withMember(map: JsonObject, name: string, member: Json): JsonObject {
-  // fromEntries, unlike an assignment, keeps a member named __proto__ an ordinary one.
-  const entries = Object.entries(map).map(([key, old]): [string, Json] => [key, key === name ? member : old]);
-  if (!Object.hasOwn(map, name)) entries.push([name, member]);
-  return Object.fromEntries(entries);
+function removeAt(draft: Draft, path: readonly string[]): Draft {
+  const name = path.at(-1);
+  let parent: Draft | undefined = draft;
+  for (const segment of path.slice(0, -1)) parent = childOf<Draft>(parent, segment);
+  if (name === undefined || childOf<Draft>(parent, name) === undefined) return draft;
+  if (Array.isArray(parent)) parent.splice(Number(name), 1);
+  else if (typeof parent === 'object' && parent !== null) delete parent[name];
+  return draft;
 }

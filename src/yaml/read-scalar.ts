@@ -1,5 +1,4 @@
 import type { Node, Scalar } from 'yaml';
-import type { Json } from '../domain/json.ts';
 import { findAmbiguity } from './ambiguous-scalar.ts';
 import { type Reader, report, warn } from './value-reader.ts';
 
@@ -10,7 +9,7 @@ export function checkKey(reader: Reader, key: Scalar): void {
 }
 
 /** The value of a scalar, with what is to be said about its tag, its number or its plain text. */
-export function readScalar(reader: Reader, scalar: Scalar): Json {
+export function readScalar(reader: Reader, scalar: Scalar): string | number | boolean | null {
   const { value } = scalar;
   if (scalar.tag !== undefined) checkTag(reader, scalar);
   else if (typeof value === 'string') checkPlain(reader, scalar);
@@ -23,7 +22,7 @@ export function readScalar(reader: Reader, scalar: Scalar): Json {
 
 const wholeNumber = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 
-function readNumber(reader: Reader, scalar: Scalar, value: number): Json {
+function readNumber(reader: Reader, scalar: Scalar, value: number): number | null {
   if (!Number.isFinite(value)) {
     report(reader, 'yaml-syntax', 'Kubernetes has no value for infinity and not-a-number', scalar);
     return null;

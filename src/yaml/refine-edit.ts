@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { type Pointer, parsePointer, printPointer } from '../domain/pointer.ts';
 import { commonItems } from './common-items.ts';
-import { applyEdit, childOf, clamp, type Edit } from './json-edit.ts';
+import { applyEdit, childOf, clamp, draftOf, type Edit, editDraft } from './json-edit.ts';
 
 /** An edit that one splice of the text can make; `insert-items` puts several items into one place of a list. */
 export type Step =
@@ -18,10 +18,10 @@ export type Step =
 export function applyStep(value: Json, step: Step): Json {
   if (step.op !== 'insert-items') return applyEdit(value, step);
   const { pointer, index } = step;
-  return step.values.reduceRight(
-    (current: Json, item) => applyEdit(current, { op: 'insert-item', pointer, index, value: item }),
-    value,
-  );
+  let draft = draftOf(value);
+  for (const item of step.values.toReversed())
+    draft = editDraft(draft, { op: 'insert-item', pointer, index, value: item });
+  return draft;
 }
 
 /**
