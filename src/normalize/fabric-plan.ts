@@ -48,8 +48,13 @@ export type PathChange = {
   readonly from?: string;
 };
 
-/** What hangs on a record that the plan updates: everything that refers to it, directly or not. */
-export type Touched = { readonly key: RecordKey; readonly dependants: readonly RecordKey[] };
+/** What hangs on a record that the plan updates: everything that refers to it, directly or not, and what that stands on. */
+export type Touched = {
+  readonly key: RecordKey;
+  readonly dependants: readonly RecordKey[];
+  /** Records of the fabric that the dependants refer to, directly or not: the switches and servers of an attachment. */
+  readonly places: readonly RecordKey[];
+};
 
 /** The whole plan of one fabric: pure, total, the same for the same files. */
 export type FabricPlan = {

@@ -4,47 +4,60 @@ import type { Touched } from './fabric-plan.ts';
 import { compareBytes } from './order.ts';
 
 // Of all updated records together: enough for every table a person reads, whatever the graph.
-const dependantsLimit = 50_000;
+const recordsLimit = 50_000;
+
+type Graph = ReadonlyMap<string, readonly RecordKey[]>;
 
 /**
  * What hangs on the records that a plan updates: everything that refers to them, directly or not, walked backwards
- * along Kind.references, by key. Together at most 50,000; the rest is left out.
+ * along Kind.references, and the records that those refer to in turn; by key. Together at most 50,000 of each; the
+ * rest is left out.
  */
 export function findTouched(updated: readonly RecordKey[], members: ReadonlyMap<string, SetMember>): Touched[] {
   if (updated.length === 0) return [];
-  const referrers = referrersOf(members);
-  let left = dependantsLimit;
+  const { referrers, targets } = graphOf(members);
+  let left = recordsLimit;
+  let leftPlaces = recordsLimit;
   return updated.map((key) => {
-    const dependants = walkBack(key, referrers, left);
+    const dependants = walk([key], referrers, left, new Set());
     left -= dependants.length;
-    return { key, dependants };
+    const places = walk(dependants, targets, leftPlaces, new Set([key, ...dependants].map(printKey)));
+    leftPlaces -= places.length;
+    return { key, dependants, places };
   });
 }
 
-function referrersOf(members: ReadonlyMap<string, SetMember>): Map<string, RecordKey[]> {
+function graphOf(members: ReadonlyMap<string, SetMember>): { referrers: Graph; targets: Graph } {
   const referrers = new Map<string, RecordKey[]>();
-  for (const { record } of members.values()) {
-    const targets = new Set(record.kind.references(record.value).map(({ to }) => printKey(to)));
-    for (const target of targets) {
+  const targets = new Map<string, RecordKey[]>();
+  for (const [id, { record }] of members) {
+    const references = new Map(record.kind.references(record.value).map(({ to }) => [printKey(to), to]));
+    targets.set(
+      id,
+      [...references].filter(([target]) => members.has(target)).map(([, to]) => to),
+    );
+    for (const target of references.keys()) {
       const known = referrers.get(target);
       if (known === undefined) referrers.set(target, [record.key]);
       else known.push(record.key);
     }
   }
-  return referrers;
+  return { referrers, targets };
 }
 
-function walkBack(key: RecordKey, referrers: ReadonlyMap<string, readonly RecordKey[]>, limit: number): RecordKey[] {
-  const start = printKey(key);
+/** Everything that is reached from `starts` along the graph, without the starts and `except`. */
+function walk(starts: readonly RecordKey[], graph: Graph, limit: number, except: ReadonlySet<string>): RecordKey[] {
+  const pending = starts.map(printKey);
+  const seen = new Set([...pending, ...except]);
   const found = new Map<string, RecordKey>();
-  const pending = [start];
   for (let next = pending.pop(); next !== undefined && found.size < limit; next = pending.pop()) {
-    for (const referrer of referrers.get(next) ?? []) {
-      const id = printKey(referrer);
-      if (id === start || found.has(id) || found.size >= limit) continue;
-      found.set(id, referrer);
+    for (const key of graph.get(next) ?? []) {
+      const id = printKey(key);
+      if (seen.has(id) || found.size >= limit) continue;
+      seen.add(id);
+      found.set(id, key);
       pending.push(id);
     }
   }
-  return [...found].sort(([a], [b]) => compareBytes(a, b)).map(([, referrer]) => referrer);
+  return [...found].sort(([a], [b]) => compareBytes(a, b)).map(([, key]) => key);
 }

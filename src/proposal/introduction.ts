@@ -1,3 +1,4 @@
+import type { RecordKey } from '../domain/record-key.ts';
 import type { FabricPlan, Touched } from '../normalize/fabric-plan.ts';
 import { code } from './escape.ts';
 import { takeLines } from './fit.ts';
@@ -55,21 +56,25 @@ const nouns: readonly (readonly [kind: string, noun: string])[] = [
   ['Connection', 'connection'],
 ];
 
-function printDependants({ key, dependants }: Touched): string {
+function printDependants({ key, dependants, places: below }: Touched): string {
   const parts: string[] = [];
   for (const [kind, noun] of nouns) {
     const number = dependants.filter((one) => one.kind === kind).length;
     if (number > 0) parts.push(count(number, noun));
   }
   const named = new Set(nouns.map(([kind]) => kind));
-  const places = dependants.filter((one) => one.kind === 'Switch' || one.kind === 'Server');
-  const others = dependants.filter((one) => !named.has(one.kind) && !places.includes(one));
+  const places = [...dependants, ...below].filter(isDevice);
+  const others = dependants.filter((one) => !named.has(one.kind) && !isDevice(one));
   if (others.length > 0) parts.push(listSome(others.map(recordName), 4));
   const switches = printPlaces(places.filter((one) => one.kind === 'Switch').map((one) => one.name));
   const servers = printPlaces(places.filter((one) => one.kind === 'Server').map((one) => one.name));
   const where = [switches, servers && `servers ${servers}`].filter((part) => part !== '').join('; ');
   if (parts.length === 0) return `${recordName(key)}: ${where}`;
   return `${recordName(key)}: ${list(parts)}${where ? ` on ${where}` : ''}`;
+}
+
+function isDevice({ kind }: RecordKey): boolean {
+  return kind === 'Switch' || kind === 'Server';
 }
 
 function printPlaces(names: readonly string[]): string {

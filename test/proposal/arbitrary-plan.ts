@@ -68,6 +68,9 @@ export const arbitraryPlan = fc
     documents: fc.array(placement, { maxLength: 70, size: 'max' }),
     repairs: fc.array(repair, { maxLength: 30 }),
     problems: fc.array(arbitraryProblem, { maxLength: 60 }),
-    touched: fc.array(fc.record({ key, dependants: fc.array(key, { maxLength: 8 }) }), { maxLength: 12 }),
+    touched: fc.array(
+      fc.record({ key, dependants: fc.array(key, { maxLength: 8 }), places: fc.array(key, { maxLength: 8 }) }),
+      { maxLength: 12 },
+    ),
   })
   .map((sketch) => completePlan(sketch as PlanSketch));

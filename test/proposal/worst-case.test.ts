@@ -40,7 +40,9 @@ function hugePlan(name: (at: number) => string) {
     repairs: documents
       .slice(0, 500)
       .map((one) => ({ kind: 'split', from: one.source.path, to: Array(9).fill(one.source.path) })),
-    touched: documents.slice(0, 100).flatMap(({ key }) => (key ? [{ key, dependants: Array(50).fill(key) }] : [])),
+    touched: documents
+      .slice(0, 100)
+      .flatMap(({ key }) => (key ? [{ key, dependants: Array(50).fill(key), places: Array(50).fill(key) }] : [])),
     problems: documents.slice(0, 500).flatMap((one) => [
       { code: 'conflict' as const, severity: 'error' as const, message: one.title, path: one.source.path, line: 1 },
       { code: 'rule' as const, severity: 'warning' as const, message: one.title, path: 'managed/x.yaml', line: 1 },
