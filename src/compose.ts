@@ -1,84 +1,83 @@
 import { pino } from 'pino';
 import { createMemory } from './actions/memory.ts';
 import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
-import type { Running } from './cli/serve.ts';
+import type { Running, StartOptions } from './cli/serve.ts';
 import type { ServerConfig } from './config/server.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
 import { createServer } from './http/create-server.ts';
+import type { Chore } from './jobs/chores.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
-import { createMemoryQueue } from './jobs/create-memory-queue.ts';
-import { type Delivery, repositoryOf } from './jobs/delivery.ts';
-import { defaultRetry, type JobQueue } from './jobs/job-queue.ts';
-import { keyOfJob, mergeJobs, type RepositoryJob } from './jobs/repository-job.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import type { Database } from './store/database.ts';
+import type { StoredDelivery } from './store/deliveries.ts';
+import { openDatabase } from './store/open-database.ts';
+import { prune, tidy } from './store/prune.ts';
 import { createApp } from './webhooks/create-app.ts';
+import { isKnownEvent } from './webhooks/known-events.ts';
 
-const repositoriesAtOnce = 4;
+/** Milliseconds that running work has to end after a signal; the rest is handed back (within 25 s in all). */
+const patience = 20_000;
 
 /** Starts the server: front door, deliveries, repository jobs. Resolves once it listens. */
-export async function startServer(config: ServerConfig): Promise<Running> {
+export async function startServer(config: ServerConfig, { role, version }: StartOptions): Promise<Running> {
   const log = createLogger(pino.destination(1), config.logLevel);
-  const github = createGitHubApp({ ...config, webhookSecret: config.webhookSecrets[0] ?? '', log });
+  const keys = () => config.keys((problem) => log.warn({ problem }, 'A replaced key or secret cannot be used'));
+  const github = createGitHubApp({ ...config, privateKey: () => keys().privateKey, log });
   const memory = createMemory();
 
-  const repositories = createMemoryQueue<RepositoryJob>({
-    keyOf: keyOfJob,
-    merge: mergeJobs,
-    concurrency: repositoriesAtOnce,
-    retry: defaultRetry,
-    run: async (job) => {
-      const about = log.child({ repository: `${job.owner}/${job.repo}` });
+  const database = await openDatabase({ ...config, program: version, warn: (error) => log.warn({ err: error }, 'Database trouble') });
+  const jobs = await startJobs({
+    database,
+    role,
+    log,
+    receive: (delivery) => receive(github.probot, delivery),
+    look: async (job, about) =>
       await normalizeRepository(job, {
         host: await github.connect(job),
         memory,
         server: config.serverUrl,
         log: (level, message, fields) => about[level](fields, message),
-      });
-    },
-    report: (job, error, again) => reportFailure(log, { repository: `${job.owner}/${job.repo}` }, error, again),
+      }),
+    chores: createChores(database, config, log),
   });
-  const deliveries = createDeliveryQueue(github, log);
   await github.probot.load(
-    createApp({ enqueue: repositories.add, isWatched: (where, branch) => isWatched(memory, where, branch) }),
+    createApp({ enqueue: jobs.lookAt, isWatched: (where, branch) => isWatched(memory, where, branch) }),
   );
 
-  const server = createServer({ secrets: () => config.webhookSecrets, accept: deliveries.add, log });
+  const server = createServer({ secrets: () => keys().webhookSecrets, knows: isKnownEvent, accept: jobs.accept, log });
   const url = await server.listen({ host: config.host, port: config.port });
   log.info({ url }, 'Listening');
   return {
     url,
     stop: async () => {
       log.info('Stopping');
-      await server.close();
-      await deliveries.stop();
-      await repositories.stop();
+      const closing = server.close();
+      const left = await jobs.stop(patience);
+      await closing;
+      await database.close();
+      return left;
     },
   };
 }
 
-/** Hands each delivery to Probot; the same delivery waits once. */
-function createDeliveryQueue({ probot }: GitHubApp, log: Logger): JobQueue<Delivery> {
-  return createMemoryQueue<Delivery>({
-    keyOf: (delivery) => delivery.id,
-    merge: (waiting) => waiting,
-    concurrency: repositoriesAtOnce,
-    retry: defaultRetry,
-    run: async (delivery) => await receive(probot, delivery),
-    report: (delivery, error, again) => {
-      reportFailure(log, { delivery: delivery.id, repository: repositoryOf(delivery.payload) }, error, again);
+/** What comes round by the clock. */
+function createChores(database: Database, config: ServerConfig, log: Logger): Chore[] {
+  return [
+    {
+      name: 'prune',
+      cron: '17 3 * * *',
+      run: async () => log.info(await prune(database, config), 'Forgot what was kept long enough'),
     },
-  });
+    { name: 'tidy', cron: '43 * * * *', run: () => tidy(database) },
+  ];
 }
 
 // Probot takes the payload as it is: it was verified and parsed at the front door.
-async function receive(probot: GitHubApp['probot'], { id, event, payload }: Delivery): Promise<void> {
+async function receive(probot: GitHubApp['probot'], { guid, event, payload }: StoredDelivery): Promise<void> {
   try {
-    await probot.receive({ id, name: event, payload } as unknown as Parameters<typeof probot.receive>[0]);
+    const parsed: unknown = JSON.parse(payload);
+    await probot.receive({ id: guid, name: event, payload: parsed } as Parameters<typeof probot.receive>[0]);
   } catch (error) {
     throw error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
   }
-}
-
-function reportFailure(log: Logger, about: object, error: unknown, again: number | undefined): void {
-  if (again !== undefined) log.warn({ ...about, err: error, again }, 'Job failed, it runs again');
-  else log.error({ ...about, err: error }, 'Job failed');
 }

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
 import type { RepositoryHost, RepositoryRef } from '../ports/repository-host.ts';
 import { createRepositoryHost } from './create-repository-host.ts';
 import { readFailure } from './read-failure.ts';
 import { defaultPatience, type Patience } from './request.ts';
+import { signAppToken } from './sign-app-token.ts';
 
 export type GitHubAppOptions = {
   readonly appId: number;
-  readonly privateKey: string;
-  readonly webhookSecret: string;
+  /** PEM; asked for each token of the App, so that the key can be replaced. */
+  readonly privateKey: () => string;
   /** Without a trailing slash. */
   readonly apiUrl: string;
   /** Whether writes are spaced by a second, as GitHub asks for (TRAPS: one queue an installation). */
@@ -32,14 +34,15 @@ export type GitHubApp = {
  * below `info`: its debug lines hold payloads and request bodies, which hold file contents.
  */
 export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
-  const { appId, privateKey, webhookSecret, apiUrl, spaceWrites, log, patience = defaultPatience } = options;
+  const { appId, privateKey, apiUrl, spaceWrites, log, patience = defaultPatience } = options;
   const probot = new Probot({
     appId,
-    privateKey,
-    secret: webhookSecret,
+    privateKey: privateKey(),
+    // Probot verifies nothing here: the front door does. Without a secret it takes one that everybody knows.
+    secret: randomUUID(),
     baseUrl: apiUrl,
     log: log.child({}, { level: log.isLevelEnabled('debug') ? 'info' : log.level }),
-    Octokit: withoutRetries(spaceWrites),
+    Octokit: createOctokit(spaceWrites, privateKey),
     request: { fetch: fetchWithin(options.timeout ?? defaultTimeout) },
   });
   const connect = async ({ installation, owner, repo }: RepositoryRef): Promise<RepositoryHost> => {
@@ -53,12 +56,19 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   return { probot, connect };
 }
 
-function withoutRetries(spaceWrites: boolean): typeof ProbotOctokit {
-  return ProbotOctokit.defaults((given: { throttle?: object }) => ({
-    ...given,
-    retry: { enabled: false },
-    throttle: { ...given.throttle, enabled: spaceWrites, onRateLimit: never, onSecondaryRateLimit: never },
-  }));
+/** Probot's Octokit that retries nothing by itself and signs the App's tokens with the key of the moment. */
+function createOctokit(spaceWrites: boolean, privateKey: () => string): typeof ProbotOctokit {
+  const createJwt = async (appId: string | number, timeDifference = 0) =>
+    signAppToken(Number(appId), privateKey(), Math.floor(Date.now() / 1000) + timeDifference);
+  return ProbotOctokit.defaults(({ auth, ...given }: { throttle?: object; auth?: { privateKey?: string } }) => {
+    const { privateKey: _, ...identity } = auth ?? {};
+    return {
+      ...given,
+      auth: { ...identity, createJwt },
+      retry: { enabled: false },
+      throttle: { ...given.throttle, enabled: spaceWrites, onRateLimit: never, onSecondaryRateLimit: never },
+    };
+  });
 }
 
 function never(): boolean {

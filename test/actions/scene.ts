@@ -87,8 +87,7 @@ export async function createScene(
 function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {
   return createGitHubApp({
     appId: app.id,
-    privateKey: app.privateKey,
-    webhookSecret: app.webhook.secret,
+    privateKey: () => app.privateKey,
     apiUrl: github.apiUrl,
     spaceWrites: false,
     log: pino({ level: 'silent' }),
