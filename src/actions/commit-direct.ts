@@ -22,7 +22,7 @@ export type DirectResult =
 
 /**
  * Commits the documents that are new, duplicate or unmanaged to the branch itself (`normalize: direct`, DESIGN.md 5.2).
- * Updates and repairs are left for a pull request, and so is everything where the push is refused.
+ * Updates, repairs and what is adopted are left for a pull request, and so is everything where the push is refused.
  */
 export async function commitDirect(
   look: Look,
@@ -31,7 +31,7 @@ export async function commitDirect(
   at: At,
 ): Promise<DirectResult> {
   const { head } = at;
-  const plan = await planOne(look, configOf(config, fabric, { repair: false }), at, ['updated']);
+  const plan = await planOne(look, configOf(config, fabric, { repair: false, loose: 'ignore' }), at, ['updated']);
   if (plan === undefined || plan.changeSet.size === 0) return { did: 'nothing' };
   const refusal = look.memory.refusals.get(refusalKey(look, head.name, fabric));
   if (refusal?.planId === plan.planId) return { did: 'refused', words: refusal.words };

@@ -29,6 +29,11 @@ export function isManifestPath(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path);
 }
 
+/** Whether a file is kustomize's own, which is known and no manifest. */
+export function isKustomization(path: string): boolean {
+  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path);
+}
+
 /**
  * Files that are never read nor moved (DESIGN.md 5.1): dotfiles and what lies in dot directories, README*. So is a
  * path with an empty segment, `.` or `..`: git makes none, and nothing may lead out of the fabric.
