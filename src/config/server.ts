@@ -4,6 +4,7 @@ import { type ReadKeys, readKeys, readKeysFromFile } from './app-keys.ts';
 import { readCredentials } from './credentials-file.ts';
 import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
 import { type OpsSettings, readOpsSettings } from './ops.ts';
+import { type ProxySettings, readProxySettings } from './proxy.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -17,6 +18,8 @@ export type Place = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** How GitHub is reached; undefined: directly. */
+  readonly proxies: ProxySettings | undefined;
 };
 
 /** What `serve` needs to know (DESIGN.md 5.8). */
@@ -109,8 +112,9 @@ function readPlace(environment: Environment, problems: string[]): Place | undefi
   const port = readNumber('PORT', environment, 0, 65_535, problems) ?? 3000;
   const logLevel = logLevels.find((level) => level === (environment.LOG_LEVEL ?? 'info').toLowerCase());
   if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
+  const proxies = readProxySettings(environment, problems);
   if (urls === undefined || logLevel === undefined) return undefined;
-  return { ...urls, host: environment.HOST ?? 'localhost', port, logLevel };
+  return { ...urls, host: environment.HOST ?? 'localhost', port, logLevel, proxies };
 }
 
 function readNumber(

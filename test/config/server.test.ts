@@ -47,6 +47,7 @@ describe('the server configuration', () => {
       host: 'localhost',
       port: 3000,
       logLevel: 'info',
+      proxies: undefined,
       spaceWrites: true,
     });
   });
@@ -103,6 +104,7 @@ describe('the server configuration', () => {
     ['PORT', { PORT: 'http' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['WRITE_SPACING', { WRITE_SPACING: 'maybe' }],
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'proxy.acme.test' }],
     ['GITHUB_API_URL', { GITHUB_API_URL: 'ftp://x' }],
   ])('refuses to start over %s: %o, and shows no value', (name, change) => {
     const { config, problems } = readServerConfig({ ...good, ...change });
@@ -124,6 +126,7 @@ describe('without an App', () => {
         host: 'localhost',
         port: 4000,
         logLevel: 'info',
+        proxies: undefined,
         credentialsFile: '/does/not/exist/app.json',
       },
     });
