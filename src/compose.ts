@@ -25,7 +25,11 @@ export async function startServer(config: ServerConfig, { role, version }: Start
   const github = createGitHubApp({ ...config, privateKey: () => keys().privateKey, log });
   const memory = createMemory();
 
-  const database = await openDatabase({ ...config, program: version, warn: (error) => log.warn({ err: error }, 'Database trouble') });
+  const database = await openDatabase({
+    ...config,
+    program: version,
+    warn: (error) => log.warn({ err: error }, 'Database trouble'),
+  });
   const jobs = await startJobs({
     database,
     role,

@@ -6,7 +6,7 @@ enableCompileCache();
 const { runProgram } = await import('./cli/program.ts');
 
 // The server and its libraries are loaded only to serve.
-await runProgram(process.argv, async (config) => {
+await runProgram(process.argv, async (config, options) => {
   const { startServer } = await import('./compose.ts');
-  return await startServer(config);
+  return await startServer(config, options);
 });

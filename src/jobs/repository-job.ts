@@ -7,7 +7,12 @@ import type { RepositoryRef } from '../ports/repository-host.ts';
 export type RepositoryJob = RepositoryRef & {
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  /** Deliveries that asked for it, the latest last: for the log. */
+  readonly deliveries?: readonly string[];
 };
+
+/** As many deliveries as a line of the log shall show. */
+const namedDeliveries = 10;
 
 /** One key a repository, however its name is spelled. */
 export function keyOfJob(job: RepositoryRef): string {
@@ -16,5 +21,10 @@ export function keyOfJob(job: RepositoryRef): string {
 
 /** Two looks are one look. */
 export function mergeJobs(waiting: RepositoryJob, next: RepositoryJob): RepositoryJob {
-  return { ...next, recheck: [...new Set([...waiting.recheck, ...next.recheck])] };
+  const deliveries = new Set([...(waiting.deliveries ?? []), ...(next.deliveries ?? [])]);
+  return {
+    ...next,
+    recheck: [...new Set([...waiting.recheck, ...next.recheck])],
+    deliveries: [...deliveries].slice(-namedDeliveries),
+  };
 }
