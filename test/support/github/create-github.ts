@@ -19,6 +19,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import type { Platform } from './platform.ts';
 import { allRoutes } from './routes/all.ts';
 import { createArchive } from './routes/archive.ts';
+import { createManifests } from './routes/manifests.ts';
 import type { Account, App, CheckRun, Installation, PullRequest, Repository } from './state/model.ts';
 import { accountOf, createWorld, findRepository, type World } from './state/world.ts';
 import { type Courier, createCourier } from './webhooks/courier.ts';
@@ -92,12 +93,13 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubD
   const platform = createPlatform(world, options);
   const rateLimit = createRateLimit(platform.limits, world.clock);
   const archive = createArchive();
-  const router = createRouter([...archive.routes, ...allRoutes(rateLimit)]);
+  const manifests = createManifests();
+  const router = createRouter([...archive.routes, ...manifests.routes, ...allRoutes(rateLimit)]);
   const server = createApiServer({
     platform,
     router,
     rateLimit,
-    sideDoors: [archive.door(platform), ...(options.doors?.(world) ?? [])],
+    sideDoors: [archive.door(platform), manifests.door(platform), ...(options.doors?.(world) ?? [])],
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
