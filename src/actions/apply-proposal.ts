@@ -1,27 +1,37 @@
-import type { Fabric, Proposals } from '../config/fabric.ts';
+import type { Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
-import type { FabricPlan } from '../normalize/fabric-plan.ts';
-import { emptyPlanComment, personPushedComment, refusedPushComment } from '../proposal/comments.ts';
+import type { PullRequestText } from '../ports/proposal-host.ts';
+import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
+import { refusedPushComment } from '../proposal/comments.ts';
 import { parseFooter, printFooter } from '../proposal/footer.ts';
-import { printNormalizeBody } from '../proposal/normalize-body.ts';
-import { printNormalizeTitle } from '../proposal/title.ts';
 import type { Decision } from './decide-proposal.ts';
-import { keyIn, type Look, linksAt } from './look.ts';
+import { keyIn, type Look } from './look.ts';
 import { printOwnMessage, readOwnPlan } from './own-commit.ts';
-import { branchOf, type ClosedProposal, type OpenProposal } from './proposal-state.ts';
+import type { ClosedProposal, OpenProposal } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
+
+/** The commit that a plan was made on, and the one that carries it. */
+export type At = { readonly base: string; readonly head: string };
 
 /** What a proposal is made of. */
 export type Proposed = {
-  readonly fabric: Fabric;
-  readonly plan: FabricPlan;
+  readonly purpose: ProposalBranch;
+  readonly planId: string;
   /** With paths of the repository. */
   readonly changes: ChangeSet;
   /** What it is made on. */
   readonly base: Head;
   readonly proposals: Proposals;
-  /** GitHub's words where a direct push was refused. */
-  readonly directRefused: string | undefined;
+  /** What is said about it. */
+  readonly words: {
+    /** Message of its commit, with our trailers. */
+    readonly message: string;
+    readonly text: (at: At) => PullRequestText;
+    /** Comment before it is closed because nothing is left to propose. */
+    readonly emptied: (number: number) => string;
+    /** Comment where somebody else's commit stands on its branch. */
+    readonly left: (commit: string) => string;
+  };
 };
 
 /** How it stands afterwards. */
@@ -67,16 +77,20 @@ export async function applyProposal(look: Look, proposed: Proposed, decision: De
 
 async function writeOwnCommit(
   look: Look,
-  { plan, changes, base }: Proposed,
+  { words, changes, base }: Proposed,
 ): Promise<{ commit: string; tree: string }> {
   const tree = await look.host.writeTree(base.tree, changes);
-  const commit = await look.host.writeCommit({ message: printOwnMessage(plan, tree), tree, parent: base.commit });
+  const commit = await look.host.writeCommit({
+    message: printOwnMessage(words.message, tree),
+    tree,
+    parent: base.commit,
+  });
   return { commit, tree };
 }
 
 async function open(look: Look, proposed: Proposed, closed: readonly ClosedProposal[]): Promise<Outcome> {
-  const { fabric, proposals, base } = proposed;
-  const branch = branchOf(fabric.name);
+  const { purpose, planId, proposals, base, words } = proposed;
+  const branch = printBranch(purpose);
   const written = await writeOwnCommit(look, proposed);
   const created = await look.host.createBranch(branch, written.commit);
   if ('refused' in created) return refuse(look, proposed, created.refused);
@@ -86,27 +100,27 @@ async function open(look: Look, proposed: Proposed, closed: readonly ClosedPropo
   if (typeof head === 'object') return refuse(look, proposed, head.refused);
   const isPlain = proposals.labels.length + proposals.reviewers.length + proposals.teamReviewers.length === 0;
   // Until labels and reviewers stand, the body speaks of another head: a crash in between is then seen and mended.
-  const text = textOf(look, proposed, { base: base.commit, head: isPlain ? head : base.commit });
+  const text = words.text({ base: base.commit, head: isPlain ? head : base.commit });
   const pull = await look.host.openPullRequest({ ...text, head: branch, base: base.name, draft: proposals.draft });
   look.memory.openPulls.set(keyIn(look, branch), pull.number, 1);
   if (!isPlain) await dress(look, proposed, pull.number, { base: base.commit, head });
-  look.log('info', 'Proposal opened', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
+  look.log('info', 'Proposal opened', { branch, number: pull.number, plan: planId });
   return { is: 'open', number: pull.number, head, isCurrent: true };
 }
 
 /** A branch without an open pull request: left by a crash or by a closed proposal; anything else is not ours to move. */
 async function takeOver(
   look: Look,
-  { fabric, base }: Proposed,
+  { purpose, base }: Proposed,
   written: { commit: string; tree: string },
   closed: readonly ClosedProposal[],
 ): Promise<string | { refused: string } | undefined> {
-  const branch = branchOf(fabric.name);
+  const branch = printBranch(purpose);
   const found = await look.host.findRef(branch);
   if (found === written.commit) return found;
   if (found !== undefined && !closed.some((one) => one.head === found)) {
     const commit = await look.host.readCommit(found);
-    if (readOwnPlan(commit, fabric.name) === undefined) return undefined;
+    if (readOwnPlan(commit, purpose) === undefined) return undefined;
     if (commit.tree === written.tree && commit.parents[0] === base.commit) return found;
   }
   const moved = await look.host.moveBranch(branch, written.commit, true);
@@ -114,19 +128,19 @@ async function takeOver(
 }
 
 async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
-  const { fabric, base } = proposed;
-  const branch = branchOf(fabric.name);
+  const { purpose, planId, base, words } = proposed;
+  const branch = printBranch(purpose);
   const { commit } = await writeOwnCommit(look, proposed);
   const moved = await look.host.moveBranch(branch, commit, true);
   if (!moved.moved) {
     const comment = refusedPushComment(branch, moved.refused);
-    await say(look, pull.number, `refused ${proposed.plan.planId}`, comment);
+    await say(look, pull.number, `refused ${planId}`, comment);
     return refuse(look, proposed, moved.refused, { number: pull.number, head: pull.head });
   }
-  const text = textOf(look, proposed, { base: base.commit, head: commit });
+  const text = words.text({ base: base.commit, head: commit });
   const rebase = pull.base === base.name ? {} : { base: base.name };
   await look.host.updatePullRequest(pull.number, { ...text, ...rebase });
-  look.log('info', 'Proposal rewritten', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
+  look.log('info', 'Proposal rewritten', { branch, number: pull.number, plan: planId });
   return { is: 'open', number: pull.number, head: commit, isCurrent: true };
 }
 
@@ -135,7 +149,7 @@ async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProp
   const isUndressed = footer !== undefined && footer.head === footer.base;
   const at = { base: base ?? proposed.base.commit, head: pull.head };
   if (isUndressed) await dress(look, proposed, pull.number, at);
-  else await look.host.updatePullRequest(pull.number, textOf(look, proposed, at));
+  else await look.host.updatePullRequest(pull.number, proposed.words.text(at));
   return { is: 'open', number: pull.number, head: pull.head, isCurrent: true };
 }
 
@@ -146,37 +160,35 @@ async function dress(look: Look, proposed: Proposed, number: number, at: At): Pr
     const refused = await look.host.requestReviewers(number, reviewers, teamReviewers);
     if (refused !== undefined) look.log('info', 'Reviewers could not be asked', { number, words: refused });
   }
-  await look.host.updatePullRequest(number, textOf(look, proposed, at));
+  await look.host.updatePullRequest(number, proposed.words.text(at));
 }
 
 async function close(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
-  const { fabric, plan, base } = proposed;
-  const branch = branchOf(fabric.name);
-  const comment = emptyPlanComment(fabric.name, base.name, linksAt(look, base.commit, pull.number));
-  await say(look, pull.number, `closing ${pull.head}`, comment);
+  const { purpose, planId, base, words } = proposed;
+  const branch = printBranch(purpose);
+  await say(look, pull.number, `closing ${pull.head}`, words.emptied(pull.number));
   // The footer of a proposal that we close ourselves names the empty plan, so that the old plan may come again.
-  const footer = printFooter({ planId: plan.planId, base: base.commit, head: pull.head });
+  const footer = printFooter({ planId, base: base.commit, head: pull.head });
   await look.host.updatePullRequest(pull.number, { state: 'closed', body: withFooter(pull.body, footer) });
   await look.host.deleteBranch(branch);
-  look.log('info', 'Proposal closed', { fabric: fabric.name, number: pull.number });
+  look.log('info', 'Proposal closed', { branch, number: pull.number });
   return { is: 'absent' };
 }
 
-async function deleteLeftover(look: Look, { fabric }: Proposed, leftover: ClosedProposal): Promise<void> {
-  const branch = branchOf(fabric.name);
+async function deleteLeftover(look: Look, { purpose }: Proposed, leftover: ClosedProposal): Promise<void> {
+  const branch = printBranch(purpose);
   const key = keyIn(look, `cleaned ${leftover.number}`);
   if (look.memory.checks.get(key) !== undefined) return;
   if ((await look.host.findRef(branch)) === leftover.head) await look.host.deleteBranch(branch);
   look.memory.checks.set(key, 'cleaned', 1);
 }
 
-async function leave(look: Look, { fabric, base }: Proposed, { pull }: OpenProposal): Promise<Outcome> {
+async function leave(look: Look, { purpose, words }: Proposed, { pull }: OpenProposal): Promise<Outcome> {
   const commits = await look.host.listCommits(pull.number);
-  const since = commits.find((commit) => readOwnPlan(commit, fabric.name) === undefined)?.id ?? pull.head;
+  const since = commits.find((commit) => readOwnPlan(commit, purpose) === undefined)?.id ?? pull.head;
   const key = keyIn(look, `left ${pull.number} ${since}`);
   if (look.memory.checks.get(key) === undefined) {
-    const comment = personPushedComment(branchOf(fabric.name), since, linksAt(look, base.commit, pull.number));
-    await say(look, pull.number, `left ${since}`, comment);
+    await say(look, pull.number, `left ${since}`, words.left(since));
     look.memory.checks.set(key, 'said', 1);
   }
   return { is: 'left', number: pull.number, head: pull.head, since };
@@ -184,30 +196,14 @@ async function leave(look: Look, { fabric, base }: Proposed, { pull }: OpenPropo
 
 function refuse(
   look: Look,
-  { fabric, plan }: Proposed,
+  { purpose, planId }: Proposed,
   words: string,
   open?: { number: number; head: string },
 ): Outcome {
-  look.memory.refusals.set(keyIn(look, branchOf(fabric.name)), { planId: plan.planId, words }, 1);
-  look.log('info', 'Push refused', { fabric: fabric.name, branch: branchOf(fabric.name), words });
+  const branch = printBranch(purpose);
+  look.memory.refusals.set(keyIn(look, branch), { planId, words }, 1);
+  look.log('info', 'Push refused', { branch, words });
   return { is: 'refused', words, ...(open === undefined ? {} : { open }) };
-}
-
-/** The commit that a plan was made on, and the one that carries it. */
-type At = { readonly base: string; readonly head: string };
-
-function textOf(look: Look, proposed: Proposed, at: At): { title: string; body: string } {
-  const { plan, fabric, base, directRefused } = proposed;
-  const refused = directRefused === undefined ? {} : { refused: directRefused };
-  return {
-    title: printNormalizeTitle(plan),
-    body: printNormalizeBody(plan, {
-      links: linksAt(look, at.base),
-      head: at.head,
-      branch: base.name,
-      ...(fabric.normalize === 'direct' ? { direct: refused } : {}),
-    }),
-  };
 }
 
 function withFooter(body: string, footer: string): string {

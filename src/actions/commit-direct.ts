@@ -3,12 +3,12 @@ import type { ChangeSet } from '../domain/change-set.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan, Outcome } from '../normalize/fabric-plan.ts';
 import { pathInRepository } from '../normalize/paths.ts';
-import { parseCommitMessage } from '../proposal/commit-message.ts';
+import { parseCommitMessage, printCommitMessage } from '../proposal/commit-message.ts';
 import { inRepository } from './apply-changes.ts';
 import { keyIn, type Look } from './look.ts';
 import { printOwnMessage } from './own-commit.ts';
 import { configOf, planFiles } from './plan-files.ts';
-import { readProposal } from './proposal-state.ts';
+import { normalizationOf, readProposal } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
 
 type At = { readonly head: Head; readonly snapshot: () => Promise<Snapshot> };
@@ -50,7 +50,7 @@ async function planOne(look: Look, config: RepositoryConfig, at: At, withhold: r
 
 /** Whether a pull request carries the whole plan already, or a person holds its branch: then that is the way. */
 async function isProposed(look: Look, fabric: Fabric, into: string, planId: string): Promise<boolean> {
-  const { open, closed } = await readProposal(look, fabric.name, into);
+  const { open, closed } = await readProposal(look, normalizationOf(fabric.name), into);
   if (open) return open.maker === 'person' || open.carried === planId;
   return closed.some((one) => one.planId === planId);
 }
@@ -58,7 +58,11 @@ async function isProposed(look: Look, fabric: Fabric, into: string, planId: stri
 async function commit(look: Look, fabric: Fabric, head: Head, plan: FabricPlan): Promise<DirectResult> {
   const changes = inRepository(plan.changeSet, plan.directory);
   const tree = await look.host.writeTree(head.tree, changes);
-  const written = await look.host.writeCommit({ message: printOwnMessage(plan, tree), tree, parent: head.commit });
+  const written = await look.host.writeCommit({
+    message: printOwnMessage(printCommitMessage(plan), tree),
+    tree,
+    parent: head.commit,
+  });
   const moved = await look.host.moveBranch(head.name, written, false);
   const fields = { fabric: fabric.name, branch: head.name, plan: plan.planId };
   if (!moved.moved) {

@@ -2,12 +2,13 @@ import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
-import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
+import { applyChanges, differingPaths, isUntouched } from './apply-changes.ts';
 import { applyProposal, type Outcome, type Proposed } from './apply-proposal.ts';
 import { decideProposal } from './decide-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { branchOf, type OpenProposal, readProposal } from './proposal-state.ts';
+import { proposedNormalization } from './proposed-normalization.ts';
 import type { Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -27,11 +28,12 @@ export async function normalizeFabric(
 ): Promise<Outcome> {
   const fabric = config.fabrics.find((one) => one.name === plan.name);
   if (fabric === undefined || fabric.normalize === 'off') return { is: 'absent' };
-  const changes = inRepository(plan.changeSet, plan.directory);
   const { head } = base;
-  const proposed: Proposed = { fabric, plan, changes, base: head, proposals: config.proposals, directRefused };
+  const on = { base: head, proposals: config.proposals, directRefused };
+  const proposed = proposedNormalization(look, fabric, plan, on);
+  const { changes, purpose } = proposed;
 
-  const state = await readProposal(look, fabric.name, head.name);
+  const state = await readProposal(look, purpose, head.name);
   const isStale = state.open !== undefined && (await isStaleProposal(look, proposed, state.open));
   const decision = decideProposal(
     { planId: plan.planId, isEmpty: changes.size === 0, into: head.name, isStale },
@@ -44,12 +46,12 @@ export async function normalizeFabric(
     return { is: 'refused', words: refusal.words, ...(open === undefined ? {} : { open }) };
   }
   const outcome = await applyProposal(look, proposed, decision);
-  await checkProposal(look, config, proposed, base, outcome);
+  await checkProposal(look, configOf(config, fabric), proposed, base, outcome);
   return outcome;
 }
 
 /** Made on another commit, and GitHub cannot merge it or the base touched a path of it since. */
-async function isStaleProposal(look: Look, { changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
+export async function isStaleProposal(look: Look, { changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
   if (open.base === undefined || open.base === base.commit) return false;
   if (open.pull.mergeable === false) return true;
   return !isUntouched(changes, await look.reader.listFiles(open.base), base.files);
@@ -58,22 +60,21 @@ async function isStaleProposal(look: Look, { changes, base }: Proposed, open: Op
 /** The structure check of the proposal's head: what the fabric will be once it is merged. */
 async function checkProposal(
   look: Look,
-  config: RepositoryConfig,
+  own: RepositoryConfig,
   proposed: Proposed,
   base: Base,
   outcome: Outcome,
 ): Promise<void> {
   const head = outcome.is === 'refused' ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
   if (head === undefined) return;
-  const { fabric, plan, changes } = proposed;
+  const { planId, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
-  await writeCheck(look, head, JSON.stringify([fabric, isCurrent ? plan.planId : '', isCurrent]), async () => {
+  await writeCheck(look, head, JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent]), async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
-    const own = configOf(config, fabric);
     const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
     return structureCheck({
-      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: fabric.structure.fail })),
+      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name) })),
       problems: after.plan.problems,
       links: linksAt(look, head),
       touched,

@@ -12,6 +12,7 @@ import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
 export type Request = {
+  readonly id: number;
   readonly owner: string;
   readonly repo: string;
   /** As the event named it; asked for where there is no such branch. */
@@ -32,9 +33,9 @@ export type Surroundings = {
  */
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
   const { host, memory } = surroundings;
-  const { owner, repo } = request;
+  const { id, owner, repo } = request;
   const reader = createSnapshotReader(host, memory);
-  const look: Look = { ...surroundings, owner, repo, reader, recheck: new Set(request.recheck) };
+  const look: Look = { ...surroundings, id, owner, repo, reader, recheck: new Set(request.recheck) };
 
   const main = await readDefault(look, request.defaultBranch);
   if (main === undefined) return;
@@ -82,11 +83,7 @@ function watch(look: Look, main: string, config: RepositoryConfig | undefined): 
 }
 
 /** Whether a push to this branch can matter: a configured or default branch, one of ours, or nothing is known yet. */
-export function isWatched(
-  memory: Memory,
-  repository: { owner: string; repo: string; defaultBranch: string },
-  branch: string,
-): boolean {
+export function isWatched(memory: Memory, repository: { id: number; defaultBranch: string }, branch: string): boolean {
   const known = memory.watched.get(keyIn(repository, 'branches'));
   return (
     known === undefined || known.has(branch) || branch === repository.defaultBranch || parseBranch(branch) !== undefined

@@ -6,12 +6,12 @@ import { parseBranch } from '../proposal/branch.ts';
 export type AppOptions = {
   readonly enqueue: (job: RepositoryJob) => void;
   /** Whether a push to this branch can matter; true where that is not known yet. */
-  readonly isWatched: (repository: { owner: string; repo: string; defaultBranch: string }, branch: string) => boolean;
+  readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
 };
 
 type Payload = {
   installation?: { id: number } | undefined;
-  repository: { name: string; owner: { login: string } | null; default_branch: string };
+  repository: { id: number; name: string; owner: { login: string } | null; default_branch: string };
 };
 
 /** The Probot application: each event becomes a job that looks at the repository again. */
@@ -37,6 +37,7 @@ function jobFrom({ installation, repository }: Payload): RepositoryJob | undefin
   if (!installation || !repository.owner) return undefined;
   return {
     installation: installation.id,
+    id: repository.id,
     owner: repository.owner.login,
     repo: repository.name,
     defaultBranch: repository.default_branch,

@@ -96,7 +96,7 @@ describe.each([
   });
 
   test('closed by a person: waits until the plan changes, then a new one', async () => {
-    await scene.github.as('octocat').close(only(scene.pulls()));
+    await scene.github.as('octocat').closePullRequest(only(scene.pulls()));
     expect(await lookAgain(restart)).toEqual(['POST /check-runs']);
     expect(await headSummary()).toContain('was closed, so nothing is proposed');
     await push({ 'README.md': 'three\n' });
@@ -111,7 +111,7 @@ describe.each([
   });
 
   test('closed by a person with its branch deleted: waits as well', async () => {
-    await scene.github.as('octocat').close(only(scene.pulls()));
+    await scene.github.as('octocat').closePullRequest(only(scene.pulls()));
     await scene.github.deleteBranch(scene.repository, branch);
     expect(await lookAgain(restart)).toEqual(['POST /check-runs']);
     expect(await scene.github.branches(scene.repository)).toEqual(['main']);
@@ -119,9 +119,9 @@ describe.each([
 
   test('closed and reopened: goes on as before', async () => {
     const pull = only(scene.pulls());
-    await scene.github.as('octocat').close(pull);
+    await scene.github.as('octocat').closePullRequest(pull);
     await lookAgain(restart);
-    await scene.github.reopen(pull);
+    await scene.github.reopenPullRequest(pull);
     expect(await lookAgain(restart)).toEqual(['POST /check-runs']);
     expect(await headSummary()).toContain('proposed in');
   });

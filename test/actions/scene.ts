@@ -71,7 +71,7 @@ export async function createScene(
       const { memory } = scene;
       const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
       await normalizeRepository(
-        { owner, repo, defaultBranch: repository.defaultBranch, recheck },
+        { id: repository.id, owner, repo, defaultBranch: repository.defaultBranch, recheck },
         { host, memory, server: github.origin, log },
       );
     },
