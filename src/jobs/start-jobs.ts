@@ -2,17 +2,15 @@ import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import { finishDeliveries, readDeliveries, type StoredDelivery } from '../store/deliveries.ts';
 import { openPresence } from '../store/processes.ts';
-import { type Chore, choreQueue, scheduleChores } from './chores.ts';
-import { createIntake, deliveryQueue, type Intake } from './create-intake.ts';
-import { createQueue } from './create-queue.ts';
+import { type Chore, scheduleChores } from './chores.ts';
+import { createIntake, type Intake } from './create-intake.ts';
 import { createWorker, type Worker } from './create-worker.ts';
-import type { DeliveryJob } from './delivery.ts';
 import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
 import { gather } from './gather.ts';
-import { defaultRetry, type JobQueue, type QueueOptions } from './job-queue.ts';
-import { openBoss, type PgBoss } from './open-boss.ts';
+import type { JobQueue, Retry } from './job-queue.ts';
+import { openQueues, type Queues } from './open-queues.ts';
 import { reportEnd } from './report-end.ts';
-import { keyOfJob, mergeJobs, type RepositoryJob } from './repository-job.ts';
+import type { RepositoryJob } from './repository-job.ts';
 import { takeBack } from './take-back.ts';
 import { type Ended, type WorkOptions, workOn } from './work-on.ts';
 
@@ -31,12 +29,11 @@ export type JobsOptions = {
   /** Hears how every try ended. */
   readonly observe?: (queue: string, ended: Ended<object>) => void;
   /** Overrides of how often failed work is tried again. */
-  readonly retry?: QueueOptions<object>['retry'];
+  readonly retry?: Retry;
 };
 
 export type Jobs = {
-  readonly boss: PgBoss;
-  readonly queues: readonly JobQueue<object>[];
+  readonly queues: Queues;
   readonly accept: Intake;
   /** Asks for a look at a repository; a delivery that is being worked on is not done before this is on the disk. */
   readonly lookAt: (job: RepositoryJob) => Promise<void>;
@@ -53,39 +50,22 @@ const lookInterval = 1_000;
 const takeBackInterval = 1_500;
 const addedAtOnce = 200;
 
-export const repositoryQueue = 'repository';
-
 /** Opens the queues, takes back what dead processes left, and begins to work. */
 export async function startJobs(options: JobsOptions): Promise<Jobs> {
-  const { database, role, log, retry = defaultRetry } = options;
+  const { database, role, log } = options;
   const works = role !== 'web';
   const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
-  const queueNames = [deliveryQueue, repositoryQueue, choreQueue.name];
   const workers: Worker[] = [];
   const wake = (): void => {
     for (const worker of workers) worker.wake();
   };
-  const boss = await openBoss(database, queueNames, { warn, maintain: works });
   const presence = await openPresence(database, role, wake, warn);
-  const surroundings = { database, boss, process: presence.id };
-  const deliveries = createQueue<DeliveryJob>(surroundings, {
-    name: deliveryQueue,
-    keyOf: ({ guid }) => guid,
-    merge: (waiting) => waiting,
-    retry,
-  });
-  const repositories = createQueue<RepositoryJob>(surroundings, {
-    name: repositoryQueue,
-    keyOf: keyOfJob,
-    merge: mergeJobs,
-    retry,
-  });
-  const chores = createQueue(surroundings, choreQueue);
-  const queues = [deliveries, repositories, chores] as unknown as readonly JobQueue<object>[];
+  const queues = await openQueues(database, { process: presence.id, retry: options.retry, maintain: works, warn });
+  const { boss, deliveries, repositories, chores } = queues;
 
   let isStopping = false;
   const takeBackNow = async (): Promise<void> => {
-    const count = await takeBack(database, presence, queues);
+    const count = await takeBack(database, presence, queues.all);
     if (count > 0) log.info({ count }, 'Took back the jobs of a process that is gone');
   };
   const addAll = gather(addedAtOnce, async (jobs: readonly RepositoryJob[]) => {
@@ -156,7 +136,6 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   }
 
   return {
-    boss,
     queues,
     accept: createIntake(database, boss),
     lookAt,

@@ -16,7 +16,9 @@ const askedAtOnce = 500;
 const writtenAtOnce = 1024 ** 2;
 
 /** The shelf in the database. */
-export function createBlobShelf({ sql: db }: Database, { warn }: ShelfOptions): BlobShelf {
+export function createBlobShelf(database: Database, { capacity, warn }: ShelfOptions): BlobShelf {
+  const { sql: db } = database;
+  let written = 0;
   return {
     find: async (blobs) => {
       const found = new Map<string, Uint8Array>();
@@ -33,7 +35,13 @@ export function createBlobShelf({ sql: db }: Database, { warn }: ShelfOptions): 
     },
     keep: async (contents) => {
       try {
-        for (const part of partsOf(contents)) await write(db, part);
+        for (const part of partsOf(contents)) {
+          await write(db, part);
+          written += part.reduce((sum, [, bytes]) => sum + bytes.byteLength, 0);
+          if (written < capacity / 8) continue;
+          written = 0;
+          await pruneBlobs(database, capacity);
+        }
       } catch (error) {
         warn(error);
       }

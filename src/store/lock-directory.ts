@@ -56,6 +56,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   return {
     describe: write,
     release: () => {
+      if (!lock.isOpen) return;
       rmSync(holderFile, { force: true });
       lock.close();
     },

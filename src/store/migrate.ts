@@ -37,7 +37,7 @@ async function take(database: Pick<Database, 'run'>, version: number, step: stri
 select pg_advisory_xact_lock(${migrationLock});
 do $migration$ begin
   if not exists (select from hedgerow.schema_versions where version = ${version}) then
-    ${step}
+    ${step};
     insert into hedgerow.schema_versions (version, program) values (${version}, '${quoted}');
   end if;
 end $migration$;

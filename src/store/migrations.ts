@@ -49,6 +49,6 @@ export const migrations: readonly string[] = [
     by text not null,
     since timestamptz not null default now(),
     primary key (repository, fabric)
-  );
+  )
   `,
 ];
