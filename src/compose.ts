@@ -1,10 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { createMemory } from './actions/memory.ts';
 import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
+import type { RunningSetUp } from './cli/programs.ts';
 import type { Running, StartOptions } from './cli/serve.ts';
-import type { ServerConfig } from './config/server.ts';
+import { readAppManifest } from './config/app-manifest.ts';
+import { writeCredentials } from './config/credentials-file.ts';
+import type { ServerConfig, SetUpConfig } from './config/server.ts';
+import { proveWritable } from './config/write-private-file.ts';
+import { createAppFromManifest } from './github/create-app-from-manifest.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
+import { useProxy } from './github/use-proxy.ts';
 import { createServer } from './http/create-server.ts';
+import { createSetUpServer } from './http/set-up/create-set-up-server.ts';
 import type { Chore } from './jobs/chores.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -22,6 +30,7 @@ const patience = 20_000;
 export async function startServer(config: ServerConfig, { role, version }: StartOptions): Promise<Running> {
   const log = createLogger(pino.destination(1), config.logLevel);
   const keys = () => config.keys((problem) => log.warn({ problem }, 'A replaced key or secret cannot be used'));
+  if (config.proxies !== undefined) useProxy(config.proxies);
   const github = createGitHubApp({ ...config, privateKey: () => keys().privateKey, log });
   const memory = createMemory();
 
@@ -62,6 +71,31 @@ export async function startServer(config: ServerConfig, { role, version }: Start
       return left;
     },
   };
+}
+
+/** Starts the page that creates the GitHub App and writes its credentials. Resolves once it listens. */
+export async function startSetUp(config: SetUpConfig): Promise<RunningSetUp> {
+  const { apiUrl, serverUrl, credentialsFile } = config;
+  if (config.proxies !== undefined) useProxy(config.proxies);
+  proveWritable(credentialsFile);
+  const { server, path, done } = createSetUpServer({
+    app: readAppManifest(),
+    serverUrl,
+    credentialsFile,
+    convert: (code) => createAppFromManifest(apiUrl, code),
+    save: ({ id, htmlUrl, privateKey, webhookSecret }) =>
+      writeCredentials(credentialsFile, {
+        version: 1,
+        appId: id,
+        privateKey,
+        webhookSecret: webhookSecret ?? randomBytes(32).toString('hex'),
+        serverUrl,
+        htmlUrl,
+      }),
+  });
+  const url = new URL(path, await server.listen({ host: config.host, port: config.port }));
+  url.hostname = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
+  return { url: url.href, done, stop: () => server.close() };
 }
 
 /** What comes round by the clock. */

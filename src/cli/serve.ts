@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
-import { readServerConfig, type ServerConfig } from '../config/server.ts';
+import type { ServerConfig } from '../config/server.ts';
 import { CannotRun } from './cannot-run.ts';
+import type { LoadPrograms } from './programs.ts';
+import { readOrSetUp } from './set-up.ts';
 
 /** A server that accepts requests. */
 export type Running = {
@@ -21,14 +23,15 @@ export type StartServer = (config: ServerConfig, options: StartOptions) => Promi
 const roles = ['all', 'web', 'worker'] as const;
 
 const help = `
-Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET (and
-WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING,
-DATA_DIR (an embedded database, one process) or DATABASE_URL (PostgreSQL, any number of processes), OPS_HOST, OPS_PORT.
+Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET or WEBHOOK_SECRET_PATH
+(and WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING,
+DATA_DIR (an embedded database, one process) or DATABASE_URL (PostgreSQL, any number of processes), OPS_HOST, OPS_PORT,
+HTTPS_PROXY, NO_PROXY. Without APP_ID and without credentials it serves a page that creates the GitHub App first.
 SIGTERM and SIGINT end it once running work is done, within 25 seconds: what is not done by then is done by the next
 process.`;
 
 /** Registers `hedgerow serve` (DESIGN.md 5.3). */
-export function registerServe(program: Command, start: StartServer): void {
+export function registerServe(program: Command, load: LoadPrograms): void {
   program
     .command('serve')
     .summary('run the GitHub App')
@@ -38,23 +41,27 @@ export function registerServe(program: Command, start: StartServer): void {
         .choices(roles)
         .default('all'),
     )
+    .option(
+      '--credentials <FILE>',
+      'where set-up writes the credentials of the App, and serve reads them (CREDENTIALS_FILE)',
+    )
     .addHelpText('after', help)
-    .action(async ({ role }: { role: StartOptions['role'] }) => {
-      await serve(start, { role, version: program.version() ?? '' });
+    .action(async ({ role, credentials }: { role: StartOptions['role']; credentials?: string }) => {
+      await serve(load, { role, version: program.version() ?? '' }, credentials);
     });
 }
 
 /** Starts the server and resolves when a signal has stopped it. Throws CannotRun where the settings do not allow it. */
-async function serve(start: StartServer, options: StartOptions): Promise<void> {
-  const { config, problems } = readServerConfig();
-  if (config === undefined) throw new CannotRun(['the server does not start:', ...problems].join('\n  '));
+async function serve(load: LoadPrograms, options: StartOptions, credentials: string | undefined): Promise<void> {
+  const signal = nextSignal();
+  const config = await readOrSetUp(async (setUp) => await (await load()).startSetUp(setUp), credentials, signal);
+  if (config === undefined) return;
   if (config.databaseUrl === undefined && options.role !== 'all') {
     throw new CannotRun(
       `the server does not start: --role ${options.role} needs DATABASE_URL, a PostgreSQL that several processes share.`,
     );
   }
-  const signal = nextSignal();
-  const running = await listen(start, config, options);
+  const running = await listen((await load()).startServer, config, options);
   await signal;
   // Jobs that are left run on until the process is gone; only then may others take them.
   if ((await running.stop()) > 0) process.exit();

@@ -48,6 +48,10 @@ describe('the server configuration', () => {
       port: 3000,
       logLevel: 'info',
       proxies: undefined,
+      opsHost: '127.0.0.1',
+      opsPort: 3001,
+      blobBytes: 536_870_912,
+      deliveryDays: 7,
       spaceWrites: true,
     });
   });

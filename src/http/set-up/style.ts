@@ -11,11 +11,13 @@ header { display: flex; align-items: baseline; gap: .75rem; margin-bottom: 1.5re
 header strong { color: var(--leaf); letter-spacing: .01em; }
 h1 { font-size: 1.6rem; line-height: 1.25; font-weight: 600; margin: 0 0 .75rem; text-wrap: balance; }
 h2 { font-size: 1rem; font-weight: 600; margin: 1.75rem 0 .5rem; }
+h2:first-child { margin-top: 0; }
 p { margin: 0 0 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.5rem; margin: 1.5rem 0; }
 fieldset { border: 0; padding: 0; margin: 0 0 1.75rem; min-width: 0; }
 legend, .label { font-weight: 600; padding: 0; margin-bottom: .35rem; display: block; }
 .hint { color: var(--soft); font-size: .9rem; margin: .3rem 0 0; }
+.more { margin: .2rem 0 .9rem 1.6rem; }
 .choice { display: flex; gap: .6rem; align-items: baseline; margin: .35rem 0; }
 input[type=text], input[type=url] { width: 100%; font: inherit; color: inherit; background: var(--paper);
   border: 1px solid var(--soft); border-radius: .4rem; padding: .5rem .65rem; }
