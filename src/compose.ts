@@ -11,13 +11,20 @@ import { proveWritable } from './config/write-private-file.ts';
 import { createAppFromManifest } from './github/create-app-from-manifest.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
 import { useProxy } from './github/use-proxy.ts';
+import { createMetrics } from './http/create-metrics.ts';
+import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
 import { createSetUpServer } from './http/set-up/create-set-up-server.ts';
-import type { Chore } from './jobs/chores.ts';
+import { type Chore, choreQueue } from './jobs/chores.ts';
+import { deliveryQueue } from './jobs/create-intake.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
-import { startJobs } from './jobs/start-jobs.ts';
+import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
+import { openJobs } from './jobs/open-jobs.ts';
+import { repositoryQueue } from './jobs/open-queues.ts';
+import { createBlobShelf } from './store/blob-shelf.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
+import { readQueueFigures } from './store/figures.ts';
 import { openDatabase } from './store/open-database.ts';
 import { prune, tidy } from './store/prune.ts';
 import { createApp } from './webhooks/create-app.ts';
@@ -34,12 +41,12 @@ export async function startServer(config: ServerConfig, { role, version }: Start
   const github = createGitHubApp({ ...config, privateKey: () => keys().privateKey, log });
   const memory = createMemory();
 
-  const database = await openDatabase({
-    ...config,
-    program: version,
-    warn: (error) => log.warn({ err: error }, 'Database trouble'),
-  });
-  const jobs = await startJobs({
+  const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
+  const database = await openDatabase({ ...config, program: version, warn });
+  const queueNames = [deliveryQueue, repositoryQueue, choreQueue.name];
+  const metrics = createMetrics(database.sql, queueNames, isKnownEvent);
+  const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
+  const jobs = await openJobs({
     database,
     role,
     log,
@@ -48,29 +55,66 @@ export async function startServer(config: ServerConfig, { role, version }: Start
       await normalizeRepository(job, {
         host: await github.connect(job),
         memory,
+        shelf,
         server: config.serverUrl,
         log: (level, message, fields) => about[level](fields, message),
       }),
     chores: createChores(database, config, log),
+    observe: (queue, { claim, fate, seconds }) => {
+      metrics.countTry(queue, fate.is, seconds, (Date.now() - claim.since.getTime()) / 1000 - seconds);
+    },
   });
   await github.probot.load(
     createApp({ enqueue: jobs.lookAt, isWatched: (where, branch) => isWatched(memory, where, branch) }),
   );
 
-  const server = createServer({ secrets: () => keys().webhookSecrets, knows: isKnownEvent, accept: jobs.accept, log });
-  const url = await server.listen({ host: config.host, port: config.port });
-  log.info({ url }, 'Listening');
+  const token = randomBytes(24).toString('hex');
+  const ops = createOpsServer({
+    metrics,
+    readQueues: () => readQueueFigures(database.sql, queueNames),
+    reachGitHub: async () => await (await github.probot.auth()).rest.apps.getAuthenticated(),
+    listDead: () => listDeadLetters(jobs.queues.boss),
+    retryDead: (ids) => retryDeadLetters(database, jobs.queues, ids),
+    token,
+    log,
+  });
+  const front = createServer({
+    secrets: () => keys().webhookSecrets,
+    knows: isKnownEvent,
+    accept: jobs.accept,
+    observe: metrics.countDelivery,
+    log,
+  });
+  const opsUrl = await ops.listen({ host: config.opsHost, port: config.opsPort });
+  database.publish({ url: opsUrl, token });
+  await jobs.begin();
+  const url = role === 'worker' ? opsUrl : await front.listen({ host: config.host, port: config.port });
+  log.info({ url, ops: opsUrl, role }, 'Listening');
   return {
     url,
     stop: async () => {
       log.info('Stopping');
-      const closing = server.close();
+      const closing = front.close();
       const left = await jobs.stop(patience);
       await closing;
+      await ops.close();
       await database.close();
+      log.info({ left }, 'Stopped');
       return left;
     },
   };
+}
+
+/** What comes round by the clock. */
+function createChores(database: Database, config: ServerConfig, log: Logger): Chore[] {
+  return [
+    {
+      name: 'prune',
+      cron: '17 3 * * *',
+      run: async () => log.info(await prune(database, config), 'Forgot what was kept long enough'),
+    },
+    { name: 'tidy', cron: '43 * * * *', run: () => tidy(database) },
+  ];
 }
 
 /** Starts the page that creates the GitHub App and writes its credentials. Resolves once it listens. */
@@ -96,18 +140,6 @@ export async function startSetUp(config: SetUpConfig): Promise<RunningSetUp> {
   const url = new URL(path, await server.listen({ host: config.host, port: config.port }));
   url.hostname = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host;
   return { url: url.href, done, stop: () => server.close() };
-}
-
-/** What comes round by the clock. */
-function createChores(database: Database, config: ServerConfig, log: Logger): Chore[] {
-  return [
-    {
-      name: 'prune',
-      cron: '17 3 * * *',
-      run: async () => log.info(await prune(database, config), 'Forgot what was kept long enough'),
-    },
-    { name: 'tidy', cron: '43 * * * *', run: () => tidy(database) },
-  ];
 }
 
 // Probot takes the payload as it is: it was verified and parsed at the front door.

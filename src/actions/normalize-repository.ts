@@ -1,5 +1,6 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
@@ -23,6 +24,8 @@ export type Request = {
 export type Surroundings = {
   readonly host: RepositoryHost;
   readonly memory: Memory;
+  /** File contents from before this process started, where there is such a cache. */
+  readonly shelf?: BlobShelf;
   readonly server: string;
   readonly log: Log;
 };
@@ -34,7 +37,7 @@ export type Surroundings = {
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
   const { host, memory } = surroundings;
   const { id, owner, repo } = request;
-  const reader = createSnapshotReader(host, memory);
+  const reader = createSnapshotReader(host, memory, surroundings.shelf);
   const look: Look = { ...surroundings, id, owner, repo, reader, recheck: new Set(request.recheck) };
 
   const main = await readDefault(look, request.defaultBranch);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
+import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
 import type { LoadPrograms } from './programs.ts';
 import { registerServe } from './serve.ts';
@@ -43,6 +44,7 @@ function createProgram(load: LoadPrograms): Command {
   registerNormalize(program);
   registerCheck(program);
   registerServe(program, load);
+  registerJobs(program);
   return program;
 }
 

@@ -32,15 +32,14 @@ export async function listDeadLetters(boss: PgBoss, limit = 1000): Promise<DeadL
 /** Puts given-up jobs (all, or those with these ids) back into their queues as new ones; returns how many. */
 export async function retryDeadLetters(
   database: Database,
-  boss: PgBoss,
-  queues: readonly Pick<JobQueue<object>, 'name' | 'add'>[],
+  { boss, all }: { readonly boss: PgBoss; readonly all: readonly Pick<JobQueue<object>, 'name' | 'add'>[] },
   ids?: readonly string[],
 ): Promise<number> {
   const chosen = ids === undefined ? undefined : new Set(ids);
   const jobs = await boss.findJobs(deadQueue, { queued: true });
   let count = 0;
   for (const { id, sourceName, data } of jobs) {
-    const queue = queues.find(({ name }) => name === sourceName);
+    const queue = all.find(({ name }) => name === sourceName);
     if (queue === undefined || (chosen !== undefined && !chosen.has(id))) continue;
     const { job } = readEnvelope(data);
     await database.sql.transaction().execute(async (transaction) => {

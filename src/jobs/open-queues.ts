@@ -7,7 +7,7 @@ import { defaultRetry, type JobQueue, type Retry } from './job-queue.ts';
 import { openBoss, type PgBoss } from './open-boss.ts';
 import { keyOfJob, mergeJobs, type RepositoryJob } from './repository-job.ts';
 
-const repositoryQueue = 'repository';
+export const repositoryQueue = 'repository';
 
 /** All queues of the program, in one database. */
 export type Queues = {

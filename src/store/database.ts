@@ -17,6 +17,9 @@ export type SessionOptions = {
   readonly hear: (message: string | undefined) => void;
 };
 
+/** Where and with which token a process can be asked about its jobs. */
+export type Control = { readonly url: string; readonly token: string };
+
 /** One database, whichever it is: PostgreSQL in this process (`embedded`) or a server that several processes share. */
 export type Database = {
   readonly kind: 'embedded' | 'server';
@@ -25,5 +28,7 @@ export type Database = {
   /** One statement with values, or a script of several without; outside any transaction of `sql`. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<Rows>;
   readonly openSession: (options: SessionOptions) => Promise<Session>;
+  /** Says, for others on this machine that find the data directory taken, how this process can be asked. */
+  readonly publish: (control: Control) => void;
   readonly close: () => Promise<void>;
 };

@@ -2,18 +2,19 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Control } from './database.ts';
 
-/** Who holds a data directory; `control` is where and with which token that process can be asked about its jobs. */
+/** Who holds a data directory, and how that process can be asked about its jobs. */
 export type Holder = {
   readonly pid: number;
   readonly host: string;
   readonly since: string;
-  readonly control?: { readonly url: string; readonly token: string } | undefined;
+  readonly control?: Control;
 };
 
 export type DirectoryLock = {
-  /** Publishes more about the holder, readable by this user only. */
-  readonly describe: (more: Pick<Holder, 'control'>) => void;
+  /** Publishes how this process can be asked, readable by this user only. */
+  readonly publish: (control: Control) => void;
   readonly release: () => void;
 };
 
@@ -54,7 +55,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   rmSync(holderFile, { force: true });
   write({});
   return {
-    describe: write,
+    publish: (control) => write({ control }),
     release: () => {
       if (!lock.isOpen) return;
       rmSync(holderFile, { force: true });

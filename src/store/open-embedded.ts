@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createSql, runOn, type ScriptClient, type ScriptPool } from './connection-pool.ts';
 import type { Database, SessionOptions } from './database.ts';
-import { type DirectoryLock, lockDirectory } from './lock-directory.ts';
+import { lockDirectory } from './lock-directory.ts';
 
 /** The version whose files the embedded database reads. */
 const postgresVersion = '18';
@@ -17,10 +17,8 @@ const startParams = [
   ...['shared_buffers=16MB', 'fsync=on', 'wal_sync_method=fsync', 'max_wal_size=256MB'].flatMap((one) => ['-c', one]),
 ];
 
-export type EmbeddedDatabase = Database & { readonly lock: DirectoryLock };
-
 /** Opens (or creates) the database in a directory that no other process uses. Throws DirectoryInUse. */
-export async function openEmbedded(directory: string): Promise<EmbeddedDatabase> {
+export async function openEmbedded(directory: string): Promise<Database> {
   const path = resolve(directory);
   const lock = lockDirectory(path);
   try {
@@ -33,9 +31,9 @@ export async function openEmbedded(directory: string): Promise<EmbeddedDatabase>
     return {
       kind: 'embedded',
       sql,
-      lock,
       run: (text, values) => runOn(pool, text, values),
       openSession: (options) => openSession(pglite, pool, options),
+      publish: lock.publish,
       close: async () => {
         await sql.destroy();
         if (!pglite.closed) await pglite.close();

@@ -30,6 +30,7 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
     sql,
     run: (text, values) => runOn(scripts, text, values),
     openSession: (options) => openSession(connectionString, options, warn),
+    publish: () => undefined,
     close: async () => {
       await sql.destroy();
       if (!pool.ended) await pool.end();

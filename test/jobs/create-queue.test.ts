@@ -101,10 +101,10 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
     await one.queue.add([look('a', '2')]);
     const letters = await listDeadLetters(stage.boss);
     const ids = letters.filter(({ key }) => key === 'a').map(({ id }) => id);
-    const queues = [one.queue as never];
-    expect(await retryDeadLetters(database, stage.boss, queues, ids)).toBe(1);
+    const queues = { boss: stage.boss, all: [one.queue as never] };
+    expect(await retryDeadLetters(database, queues, ids)).toBe(1);
     expect(await stage.shown()).toEqual(['created a 2 1']);
-    expect(await retryDeadLetters(database, stage.boss, queues)).toBe(2);
+    expect(await retryDeadLetters(database, queues)).toBe(2);
     expect(await stage.shown()).toEqual(['created a 2 1', 'created b 1', 'created c 1']);
     expect((await claimOne(one)).attempt).toBe(1);
     expect(await stage.dead()).toEqual([]);

@@ -37,6 +37,8 @@ export type Jobs = {
   readonly accept: Intake;
   /** Asks for a look at a repository; a delivery that is being worked on is not done before this is on the disk. */
   readonly lookAt: (job: RepositoryJob) => Promise<void>;
+  /** Takes back what dead processes left and begins to work, where the role says so: call it once receivers are there. */
+  readonly begin: () => Promise<void>;
   /**
    * Takes nothing more, lets running work end for so many milliseconds and closes. What still runs then is taken back
    * by others as soon as this process is gone: the number of such jobs is returned, and the caller must exit.
@@ -50,8 +52,8 @@ const lookInterval = 1_000;
 const takeBackInterval = 1_500;
 const addedAtOnce = 200;
 
-/** Opens the queues, takes back what dead processes left, and begins to work. */
-export async function startJobs(options: JobsOptions): Promise<Jobs> {
+/** Opens the queues of this process. */
+export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { database, role, log } = options;
   const works = role !== 'web';
   const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
@@ -92,7 +94,7 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   };
 
   let timer: NodeJS.Timeout | undefined;
-  if (works) {
+  const start = async (): Promise<void> => {
     await takeBackNow();
     await scheduleChores(boss, options.chores);
     const read = gather(slots.delivery, async (guids: readonly string[]) => {
@@ -133,12 +135,15 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     }, takeBackInterval);
     timer.unref();
     wake();
-  }
+  };
 
   return {
     queues,
     accept: createIntake(database, boss),
     lookAt,
+    begin: async () => {
+      if (works) await start();
+    },
     stop: async (milliseconds) => {
       clearInterval(timer);
       const ends = Promise.all(workers.map((worker) => worker.stop(milliseconds)));
