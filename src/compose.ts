@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { examineService, type Finding } from './actions/examine-service.ts';
 import { createMemory } from './actions/memory.ts';
 import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
 import type { RunningSetUp } from './cli/programs.ts';
@@ -9,6 +10,7 @@ import { writeCredentials } from './config/credentials-file.ts';
 import type { ServerConfig, SetUpConfig } from './config/server.ts';
 import { proveWritable } from './config/write-private-file.ts';
 import { createAppFromManifest } from './github/create-app-from-manifest.ts';
+import { createAppHost } from './github/create-app-host.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
 import { useProxy } from './github/use-proxy.ts';
 import { createMetrics } from './http/create-metrics.ts';
@@ -25,6 +27,7 @@ import { createBlobShelf } from './store/blob-shelf.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
 import { readQueueFigures } from './store/figures.ts';
+import { lookAtDatabase } from './store/look-at-database.ts';
 import { openDatabase } from './store/open-database.ts';
 import { prune, tidy } from './store/prune.ts';
 import { createApp } from './webhooks/create-app.ts';
@@ -103,6 +106,19 @@ export async function startServer(config: ServerConfig, { role, version }: Start
       return left;
     },
   };
+}
+
+/** Examines what the server rests on; changes nothing. */
+export async function examine(config: ServerConfig): Promise<Finding[]> {
+  if (config.proxies !== undefined) useProxy(config.proxies);
+  const privateKey = () => config.keys().privateKey;
+  const { probot } = createGitHubApp({ ...config, privateKey, log: pino({ level: 'silent' }) });
+  return await examineService({
+    app: createAppHost(probot),
+    needs: readAppManifest(),
+    lookAtStore: () => lookAtDatabase(config),
+    now: new Date(),
+  });
 }
 
 /** What comes round by the clock. */

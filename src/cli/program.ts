@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
 import type { LoadPrograms } from './programs.ts';
@@ -44,6 +45,7 @@ function createProgram(load: LoadPrograms): Command {
   registerNormalize(program);
   registerCheck(program);
   registerServe(program, load);
+  registerDoctor(program, load);
   registerJobs(program);
   return program;
 }

@@ -1,4 +1,5 @@
-import type { SetUpConfig } from '../config/server.ts';
+import type { Finding } from '../actions/examine-service.ts';
+import type { ServerConfig, SetUpConfig } from '../config/server.ts';
 import type { StartServer } from './serve.ts';
 
 /** The page that creates the GitHub App, while it is there. */
@@ -14,6 +15,7 @@ export type RunningSetUp = {
 export type Programs = {
   readonly startServer: StartServer;
   readonly startSetUp: (config: SetUpConfig) => Promise<RunningSetUp>;
+  readonly examine: (config: ServerConfig) => Promise<Finding[]>;
 };
 
 export type LoadPrograms = () => Promise<Programs>;
