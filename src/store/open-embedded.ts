@@ -2,6 +2,7 @@ import { existsSync, fsyncSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createSql, runOn, type ScriptClient, type ScriptPool } from './connection-pool.ts';
+import { createCluster } from './create-cluster.ts';
 import type { Database, SessionOptions } from './database.ts';
 import { lockDirectory } from './lock-directory.ts';
 
@@ -23,7 +24,8 @@ export async function openEmbedded(directory: string): Promise<Database> {
   const lock = lockDirectory(path);
   try {
     const files = join(path, 'postgres');
-    refuseOtherVersion(files);
+    if (existsSync(files)) refuseOtherVersion(files);
+    else await createCluster(files);
     const pglite = await PGlite.create({ dataDir: files, startParams });
     syncToDisk(pglite);
     const pool = createPool(pglite);
@@ -47,8 +49,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
 }
 
 function refuseOtherVersion(files: string): void {
-  const file = join(files, 'PG_VERSION');
-  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : postgresVersion;
+  const found = readFileSync(join(files, 'PG_VERSION'), 'utf8').trim();
   if (found === postgresVersion) return;
   throw new Error(
     `${files} holds a database of PostgreSQL ${found}; this program reads ${postgresVersion}. Run \`hedgerow backup FILE\` ` +
