@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isObject, type JsonObject } from '../../../../src/domain/json.ts';
 import type { Platform } from '../platform.ts';
 import { findRepository } from '../state/world.ts';
-import { type Answer, ApiError, notFound } from './answer.ts';
+import { type Answer, ApiError, forbidden, notFound } from './answer.ts';
 import { authenticate, type Caller, limitKey, permissionsIn, printCaller } from './authenticate.ts';
 import type { Fault } from './faults.ts';
 import { checkPermission, needsOf } from './permissions.ts';
@@ -47,7 +47,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   for (const door of parts.sideDoors) if (await door(request, response, url)) return;
   const method = request.method ?? 'GET';
   const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
-  const match = parts.router(method, path);
+  const match = parts.router(method, byName(platform, path));
   const format =
     /application\/vnd\.github\.(?:v3\.)?(raw|object|diff|patch|sha)/.exec(request.headers.accept ?? '')?.[1] ?? 'json';
   const raw = await readAll(request);
@@ -121,7 +121,7 @@ async function answer(parts: ServerParts, asked: Asked): Promise<Answer> {
     if (body === null) throw new ApiError(400, 'Problems parsing JSON', { fault: true });
     checkRequest(platform, match, asked, body);
     const call: Call = { platform, caller, params: match.params, query, format, body };
-    return await run(match, call);
+    return await run(match, call, asked);
   } catch (error) {
     if (error instanceof ApiError) {
       if (error.fault)
@@ -151,10 +151,29 @@ function checkRequest(platform: Platform, match: Match, { logged, query, raw }: 
   for (const message of remarks) platform.violations.push({ where: 'request', what, message });
 }
 
-function run(match: Match, call: Call): Promise<Answer> | Answer {
+/** GitHub's own addresses of a repository by its id, which redirects lead to, as addresses by its name. */
+function byName({ world }: Platform, path: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  const repository = [...world.repositories.values()].find((one) => one.id === Number(id));
+  return repository ? `/repos/${repository.fullName}${rest}` : path;
+}
+
+/** The answer under an old name: 301 for reading, 307 for the rest, which keeps method and body. */
+function movedTo({ id }: { id: number }, { logged, query }: Asked, apiUrl: string): Answer {
+  const rest = logged.path.replace(/^\/repos\/[^/]+\/[^/]+/, '');
+  const search = query.size > 0 ? `?${query}` : '';
+  const url = `${apiUrl}/repositories/${id}${rest}${search}`;
+  const body = { message: 'Moved Permanently', url, documentation_url: 'https://docs.github.com/rest' };
+  return { status: logged.method === 'GET' ? 301 : 307, body, headers: { location: url } };
+}
+
+function run(match: Match, call: Call, asked: Asked): Promise<Answer> | Answer {
   const { route, params } = match;
   if (route.run) return route.run(call);
-  const repository = findRepository(call.platform.world, `${params.owner}/${params.repo}`);
+  const { world } = call.platform;
+  const repository = findRepository(world, `${params.owner}/${params.repo}`);
+  const moved = world.moved.get(`${params.owner}/${params.repo}`.toLowerCase());
+  if (!repository && moved && permissionsIn(call.caller, moved) !== null) return movedTo(moved, asked, world.apiUrl);
   const granted = repository ? permissionsIn(call.caller, repository) : null;
   if (!repository || granted === null || !route.runInRepository) throw notFound();
   if (call.caller.kind !== 'actor') {
@@ -162,6 +181,7 @@ function run(match: Match, call: Call): Promise<Answer> | Answer {
     return route.runInRepository({ ...call, repository, actor: { account: repository.owner } });
   }
   checkPermission(granted, needsOf(route.method, route.template));
+  if (repository.archived && route.method !== 'GET') throw forbidden('Repository was archived so is read-only.');
   return route.runInRepository({ ...call, repository, actor: call.caller.actor });
 }
 
@@ -189,7 +209,8 @@ async function reply(parts: ServerParts, replying: Replying): Promise<void> {
   const final = faultyAnswer(fault, real);
   logged.status = final.status;
   // What the faults make up is not held against the description: the double's own answers are.
-  if (fault === null || fault.kind === 'run') {
+  const isRedirect = final.status === 301 || final.status === 307;
+  if ((fault === null || fault.kind === 'run') && !isRedirect) {
     const complaint = parts.platform.description?.checkResponse(logged.operation, final);
     if (complaint) {
       const what = `${logged.method} ${logged.path} ${final.status}`;
