@@ -37,8 +37,14 @@ export type Proposed = {
 /** How it stands afterwards. */
 export type Outcome =
   | { readonly is: 'absent' }
-  /** `isCurrent`: the head is the plan applied to the base. */
-  | { readonly is: 'open'; readonly number: number; readonly head: string; readonly isCurrent: boolean }
+  /** `isCurrent`: the head is the plan applied to the base. `isWritten`: this look wrote something of it. */
+  | {
+      readonly is: 'open';
+      readonly number: number;
+      readonly head: string;
+      readonly isCurrent: boolean;
+      readonly isWritten: boolean;
+    }
   | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
@@ -57,6 +63,7 @@ export async function applyProposal(look: Look, proposed: Proposed, decision: De
         number: decision.open.pull.number,
         head: decision.open.pull.head,
         isCurrent: decision.open.maker === 'ours',
+        isWritten: false,
       };
     case 'open':
       return await open(look, proposed, decision.closed);
@@ -105,7 +112,7 @@ async function open(look: Look, proposed: Proposed, closed: readonly ClosedPropo
   look.memory.openPulls.set(keyIn(look, branch), pull.number, 1);
   if (!isPlain) await dress(look, proposed, pull.number, { base: base.commit, head });
   look.log('info', 'Proposal opened', { branch, number: pull.number, plan: planId });
-  return { is: 'open', number: pull.number, head, isCurrent: true };
+  return { is: 'open', number: pull.number, head, isCurrent: true, isWritten: true };
 }
 
 /** A branch without an open pull request: left by a crash or by a closed proposal; anything else is not ours to move. */
@@ -141,7 +148,7 @@ async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal): 
   const rebase = pull.base === base.name ? {} : { base: base.name };
   await look.host.updatePullRequest(pull.number, { ...text, ...rebase });
   look.log('info', 'Proposal rewritten', { branch, number: pull.number, plan: planId });
-  return { is: 'open', number: pull.number, head: commit, isCurrent: true };
+  return { is: 'open', number: pull.number, head: commit, isCurrent: true, isWritten: true };
 }
 
 async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProposal): Promise<Outcome> {
@@ -150,7 +157,7 @@ async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProp
   const at = { base: base ?? proposed.base.commit, head: pull.head };
   if (isUndressed) await dress(look, proposed, pull.number, at);
   else await look.host.updatePullRequest(pull.number, proposed.words.text(at));
-  return { is: 'open', number: pull.number, head: pull.head, isCurrent: true };
+  return { is: 'open', number: pull.number, head: pull.head, isCurrent: true, isWritten: true };
 }
 
 async function dress(look: Look, proposed: Proposed, number: number, at: At): Promise<void> {

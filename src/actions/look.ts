@@ -19,6 +19,8 @@ export type Look = {
   readonly server: string;
   /** Heads whose check is written again though its content is the same. */
   readonly recheck: ReadonlySet<string>;
+  /** Names of branches of ours that a person asked to start over. */
+  readonly rebuild: ReadonlySet<string>;
   readonly log: Log;
 };
 

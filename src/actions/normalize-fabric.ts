@@ -36,12 +36,23 @@ export async function normalizeFabric(
   const state = await readProposal(look, purpose, head.name);
   const isStale = state.open !== undefined && (await isStaleProposal(look, proposed, state.open));
   const decision = decideProposal(
-    { planId: plan.planId, isEmpty: changes.size === 0, into: head.name, isStale },
+    {
+      planId: plan.planId,
+      isEmpty: changes.size === 0,
+      into: head.name,
+      isStale,
+      isAsked: look.rebuild.has(branchOf(fabric.name)),
+    },
     state,
   );
   const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
   const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal?.planId === plan.planId && look.recheck.size === 0) {
+  if (
+    isWrite &&
+    refusal?.planId === plan.planId &&
+    look.recheck.size === 0 &&
+    !look.rebuild.has(branchOf(fabric.name))
+  ) {
     const open = state.open && { number: state.open.pull.number, head: state.open.pull.head };
     return { is: 'refused', words: refusal.words, ...(open === undefined ? {} : { open }) };
   }

@@ -8,6 +8,7 @@ import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
+import { closeOnboarding, onboardRepository } from './onboard-repository.ts';
 import { configOn } from './plan-files.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
@@ -19,6 +20,8 @@ export type Request = {
   /** As the event named it; asked for where there is no such branch. */
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  /** Branches of ours whose proposal a person with write permission asked to start over. */
+  readonly rebuild?: readonly string[];
 };
 
 export type Surroundings = {
@@ -38,13 +41,21 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   const { host, memory } = surroundings;
   const { id, owner, repo } = request;
   const reader = createSnapshotReader(host, memory, surroundings.shelf);
-  const look: Look = { ...surroundings, id, owner, repo, reader, recheck: new Set(request.recheck) };
+  const look: Look = {
+    ...surroundings,
+    id,
+    owner,
+    repo,
+    reader,
+    recheck: new Set(request.recheck),
+    rebuild: new Set(request.rebuild),
+  };
 
   const main = await readDefault(look, request.defaultBranch);
   if (main === undefined) return;
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
   watch(look, main.name, reading?.config);
-  if (reading === undefined) return;
+  if (reading === undefined) return await onboardRepository(look, main);
   if (reading.config === undefined) return await reportBroken(look, main, reading.problems);
 
   const { config } = reading;
@@ -55,12 +66,15 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     if (head) heads.set(branch, head);
     else notes.push(missingBranchNote(name, branch));
   }
+  let isWritten = false;
   for (const [branch, head] of heads) {
     const own = configOn(config, branch, main.name);
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
-      await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      const wrote = await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      isWritten ||= wrote;
     }
   }
+  await closeOnboarding(look, main, !isWritten);
 }
 
 /** The default branch; undefined for an empty repository. */

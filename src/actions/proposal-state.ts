@@ -56,6 +56,7 @@ export async function readProposal(look: Look, purpose: ProposalBranch, into?: s
   const pulls = await look.host.listPullRequests(branch);
   const open = pulls.find((one) => one.state === 'open');
   if (open === undefined) {
+    look.memory.openPulls.forget(key);
     const closed = pulls.filter((one) => into === undefined || one.base === into);
     return { open: undefined, closed: closed.map(closedFrom) };
   }

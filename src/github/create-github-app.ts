@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
-import type { RepositoryHost, RepositoryRef } from '../ports/repository-host.ts';
+import type { Repositories, RepositoryHost, RepositoryRef } from '../ports/repository-host.ts';
 import { createRepositoryHost } from './create-repository-host.ts';
+import { isInstalled, listRepositories } from './list-repositories.ts';
 import { readFailure } from './read-failure.ts';
-import { defaultPatience, type Patience } from './request.ts';
+import { createRequests, defaultPatience, type Patience } from './request.ts';
 import { signAppToken } from './sign-app-token.ts';
 
 export type GitHubAppOptions = {
@@ -23,11 +24,8 @@ export type GitHubAppOptions = {
 
 const defaultTimeout = 60_000;
 
-/** Probot, set up so that only our adapter decides what is sent again, and a way to reach an installation's repository. */
-export type GitHubApp = {
-  readonly probot: Probot;
-  readonly connect: (where: RepositoryRef) => Promise<RepositoryHost>;
-};
+/** Probot, set up so that only our adapter decides what is sent again, and the repositories that it reaches. */
+export type GitHubApp = Repositories & { readonly probot: Probot };
 
 /**
  * The App as Probot sees it. Octokit's plugins retry nothing; a request ends after its timeout. Probot's log is never
@@ -53,7 +51,18 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       throw readFailure('sign in', thrown, Date.now());
     }
   };
-  return { probot, connect };
+  const requests = createRequests(patience);
+  const list: Repositories['list'] = async (installation) => {
+    if (!(await isInstalled(await probot.auth(), requests, installation))) return [];
+    return await listRepositories(await probot.auth(installation), requests, installation);
+  };
+  const find: Repositories['find'] = async ({ installation, id }) => {
+    if (!(await isInstalled(await probot.auth(), requests, installation))) return undefined;
+    const octokit = await probot.auth(installation);
+    const isIt = (one: { id: number }): boolean => one.id === id;
+    return (await listRepositories(octokit, requests, installation, isIt)).find(isIt);
+  };
+  return { probot, connect, list, find };
 }
 
 /** Probot's Octokit that retries nothing by itself and signs the App's tokens with the key of the moment. */

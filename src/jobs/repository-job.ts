@@ -9,6 +9,8 @@ export type RepositoryJob = RepositoryRef & {
   readonly id: number;
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  /** Branches of ours whose proposal a person with write permission asked to start over. */
+  readonly rebuild?: readonly string[];
   /** Deliveries that asked for it, the latest last: for the log. */
   readonly deliveries?: readonly string[];
 };
@@ -27,6 +29,7 @@ export function mergeJobs(waiting: RepositoryJob, next: RepositoryJob): Reposito
   return {
     ...next,
     recheck: [...new Set([...waiting.recheck, ...next.recheck])],
+    rebuild: [...new Set([...(waiting.rebuild ?? []), ...(next.rebuild ?? [])])],
     deliveries: [...deliveries].slice(-namedDeliveries),
   };
 }
