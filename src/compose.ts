@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { examineService, type Finding } from './actions/examine-service.ts';
-import { createMemory } from './actions/memory.ts';
-import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
+import { lookAtRepository } from './actions/look-at-repository.ts';
+import { createMemory, forgetRepository } from './actions/memory.ts';
+import { isWatched } from './actions/normalize-repository.ts';
 import type { RunningSetUp } from './cli/programs.ts';
 import type { Running, StartOptions } from './cli/serve.ts';
 import { readAppManifest } from './config/app-manifest.ts';
@@ -17,6 +18,7 @@ import { createMetrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
 import { createSetUpServer } from './http/set-up/create-set-up-server.ts';
+import { writeBackup } from './jobs/backup.ts';
 import { type Chore, choreQueue } from './jobs/chores.ts';
 import { deliveryQueue } from './jobs/create-intake.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
@@ -55,8 +57,8 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     log,
     receive: (delivery) => receive(github.probot, delivery),
     look: async (job, about) =>
-      await normalizeRepository(job, {
-        host: await github.connect(job),
+      await lookAtRepository(job, {
+        repositories: github,
         memory,
         shelf,
         server: config.serverUrl,
@@ -68,7 +70,11 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     },
   });
   await github.probot.load(
-    createApp({ enqueue: jobs.lookAt, isWatched: (where, branch) => isWatched(memory, where, branch) }),
+    createApp({
+      enqueue: jobs.lookAt,
+      isWatched: (where, branch) => isWatched(memory, where, branch),
+      forget: (id) => forgetRepository(memory, id),
+    }),
   );
 
   const token = randomBytes(24).toString('hex');
@@ -78,6 +84,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     reachGitHub: async () => await (await github.probot.auth()).rest.apps.getAuthenticated(),
     listDead: () => listDeadLetters(jobs.queues.boss),
     retryDead: (ids) => retryDeadLetters(database, jobs.queues, ids),
+    backUp: () => writeBackup(database, version),
     token,
     log,
   });
