@@ -7,7 +7,7 @@ import { createIntake, type Intake } from './create-intake.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
 import { gather } from './gather.ts';
-import type { JobQueue, Retry } from './job-queue.ts';
+import type { Claim, JobQueue, Retry } from './job-queue.ts';
 import { openQueues, type Queues } from './open-queues.ts';
 import { reportEnd } from './report-end.ts';
 import type { RepositoryJob } from './repository-job.ts';
@@ -89,7 +89,8 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       reportEnd(log.child({ ...about(ended.claim.job) }), ended);
       options.observe?.(queue.name, ended);
     };
-    const all = workOn<Job>({ ...work, queue, report, isStopping: () => isStopping, warn });
+    const note = ({ job, attempt }: Claim<Job>): void => log.debug({ ...about(job), attempt }, 'Job begins');
+    const all = workOn<Job>({ ...work, queue, begin: note, report, isStopping: () => isStopping, warn });
     workers.push(createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
   };
 

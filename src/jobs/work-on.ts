@@ -20,6 +20,7 @@ export type WorkOptions<Job extends object> = {
     claims: readonly Claim<Job>[],
     state: 'done' | 'failed',
   ) => Promise<void>;
+  readonly begin: (claim: Claim<Job>) => void;
   readonly report: (ended: Ended<Job>) => void;
   /** The database did not take the end of a job; it is tried until it does, or until this is true. */
   readonly isStopping: () => boolean;
@@ -31,7 +32,7 @@ const settleAgainAfter = 1_000;
 
 /** Runs a job, decides what becomes of it, and writes that down. The result never rejects. */
 export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: Claim<Job>) => Promise<void> {
-  const { queue, run, finish = async () => undefined, report, isStopping, warn } = options;
+  const { queue, run, finish = async () => undefined, begin, report, isStopping, warn } = options;
   const settleDone = gather(settledAtOnce, async (claims: readonly Claim<Job>[]) => {
     await queue.settleDone(claims, (transaction, held) => finish(transaction, held, 'done'));
     return claims;
@@ -43,6 +44,7 @@ export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: C
     else await queue.settle(claim, fate);
   };
   return async (claim) => {
+    begin(claim);
     const start = performance.now();
     const failure = await run(claim).then(
       () => undefined,
