@@ -73,6 +73,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     createApp({
       enqueue: jobs.lookAt,
       isWatched: (where, branch) => isWatched(memory, where, branch),
+      list: github.list,
       forget: (id) => forgetRepository(memory, id),
     }),
   );

@@ -1,7 +1,8 @@
 import type { ApplicationFunction } from 'probot';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
+import type { Repositories } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
-import { jobFrom, jobsFrom } from './jobs-from.ts';
+import { jobFrom, jobsFrom, jobsOf } from './jobs-from.ts';
 
 /** What the application function needs of the rest. */
 export type AppOptions = {
@@ -9,12 +10,14 @@ export type AppOptions = {
   readonly enqueue: (job: RepositoryJob) => void | Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
   readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
+  /** Every repository that an installation reaches: its events name them or not. */
+  readonly list: Repositories['list'];
   /** Drops what is remembered of a repository: it changed in ways that no look would notice, or is not ours any more. */
   readonly forget: (id: number) => void;
 };
 
 /** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
-export function createApp({ enqueue, isWatched, forget }: AppOptions): ApplicationFunction {
+export function createApp({ enqueue, isWatched, list, forget }: AppOptions): ApplicationFunction {
   const enqueueAll = async (jobs: readonly RepositoryJob[]): Promise<void> => {
     await Promise.all(jobs.map(enqueue));
   };
@@ -33,7 +36,7 @@ export function createApp({ enqueue, isWatched, forget }: AppOptions): Applicati
       if (job) await enqueue({ ...job, recheck: [payload.check_run.head_sha] });
     });
     onRepository(app, enqueueAll, forget);
-    onInstallation(app, enqueueAll, forget);
+    onInstallation(app, enqueueAll, { list, forget });
   };
 }
 
@@ -60,10 +63,10 @@ function onRepository(app: App, enqueueAll: EnqueueAll, forget: AppOptions['forg
 }
 
 /** Repositories that the App reaches from now on, or not any more. */
-function onInstallation(app: App, enqueueAll: EnqueueAll, forget: AppOptions['forget']): void {
+function onInstallation(app: App, enqueueAll: EnqueueAll, { list, forget }: Pick<AppOptions, 'list' | 'forget'>): void {
   app.on(
     ['installation.created', 'installation.unsuspend', 'installation.new_permissions_accepted'],
-    async ({ payload }) => await enqueueAll(jobsFrom(payload.installation, payload.repositories)),
+    async ({ payload }) => await enqueueAll(jobsOf(await list(payload.installation.id))),
   );
   app.on(['installation.deleted', 'installation.suspend'], ({ payload }) => {
     for (const { id } of payload.repositories ?? []) forget(id);

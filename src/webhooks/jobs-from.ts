@@ -1,4 +1,5 @@
 import type { RepositoryJob } from '../jobs/repository-job.ts';
+import type { RepositoryFacts } from '../ports/repository-host.ts';
 
 type Payload = {
   readonly installation?: { readonly id: number } | undefined;
@@ -24,10 +25,17 @@ export function jobFrom({ installation, repository }: Payload): RepositoryJob | 
   };
 }
 
+/** The looks at repositories as the host lists them, archived ones apart. */
+export function jobsOf(found: readonly RepositoryFacts[]): RepositoryJob[] {
+  return found
+    .filter(({ isArchived }) => !isArchived)
+    .map(({ isArchived: _, ...where }) => ({ ...where, recheck: [] }));
+}
+
 /** A repository as the events of an installation list it, without its default branch. */
 type Listed = { readonly id?: number; readonly full_name?: string };
 
-/** The looks at the repositories of an installation; the default branch is asked for then. */
+/** The looks at repositories that came to an installation; the default branch is asked for then. */
 export function jobsFrom(
   { id: installation }: { readonly id: number },
   listed: readonly Listed[] = [],
