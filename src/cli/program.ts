@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBackup } from './backup.ts';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
 import { registerDoctor } from './doctor.ts';
@@ -46,6 +47,7 @@ function createProgram(load: LoadPrograms): Command {
   registerCheck(program);
   registerServe(program, load);
   registerDoctor(program, load);
+  registerBackup(program);
   registerJobs(program);
   return program;
 }

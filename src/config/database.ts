@@ -11,20 +11,23 @@ export type DatabaseSettings = {
 };
 
 /** DATABASE_URL or the file DATABASE_URL_PATH; DATA_DIR. Problems name the variable, never a value. */
-export function readDatabaseSettings(environment: Environment, problems: string[]): DatabaseSettings {
+export function readDatabaseSettings(
+  environment: Environment = process.env,
+  problems: string[] = [],
+): DatabaseSettings {
   const databaseUrl = readUrl(environment, problems);
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     problems.push('DATABASE_URL must begin with postgres:// or postgresql://.');
   }
-  return { databaseUrl, dataDir: environment.DATA_DIR ?? '.hedgerow' };
+  return { databaseUrl, dataDir: environment.DATA_DIR || '.hedgerow' };
 }
 
 function readUrl(
   { DATABASE_URL: given, DATABASE_URL_PATH: path }: Environment,
   problems: string[],
 ): string | undefined {
-  if (given !== undefined) return given;
-  if (path === undefined) return undefined;
+  if (given !== undefined && given !== '') return given;
+  if (path === undefined || path === '') return undefined;
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {

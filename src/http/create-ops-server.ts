@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { DeadLetter } from '../jobs/dead-letters.ts';
@@ -13,6 +14,8 @@ export type OpsOptions = {
   readonly reachGitHub: () => Promise<unknown>;
   readonly listDead: () => Promise<readonly DeadLetter[]>;
   readonly retryDead: (ids: readonly string[] | undefined) => Promise<number>;
+  /** What `hedgerow backup` writes. */
+  readonly backUp: () => AsyncIterable<string>;
   /** Who may see and retry jobs: the command line, which reads it from the data directory. */
   readonly token: string;
   readonly log: Logger;
@@ -50,6 +53,7 @@ export function createOpsServer(options: OpsOptions): FastifyInstance {
       if (!isAllowed(request, token))
         await reply.code(401).send({ error: 'this needs the token of the data directory' });
     });
+    scope.get('/backup', (_request, reply) => reply.type('application/jsonl').send(Readable.from(options.backUp())));
     scope.get('/jobs', async () => ({ jobs: await options.listDead() }));
     scope.post('/jobs/retry', async (request) => ({ retried: await options.retryDead(readIds(request.body)) }));
   });

@@ -10,7 +10,7 @@ import {
   writePause,
 } from '../store/backup.ts';
 import type { Database, Transaction } from '../store/database.ts';
-import { storeDeliveries } from '../store/deliveries.ts';
+import { packDelivery, storeDeliveries } from '../store/deliveries.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Queues, repositoryQueue } from './open-queues.ts';
 import type { RepositoryJob } from './repository-job.ts';
@@ -112,7 +112,7 @@ const writers: Readonly<Record<string, Writer>> = {
   pause: (transaction, _queues, row) => writePause(transaction, row as unknown as SavedPause),
   delivery: async (transaction, { deliveries }, { guid, event, repository, payload }) => {
     const about = { guid: String(guid), event: String(event), repository: textOf(repository) };
-    await storeDeliveries(transaction, [{ ...about, payload: String(payload) }]);
+    await storeDeliveries(transaction, [await packDelivery({ ...about, payload: String(payload) })]);
     await deliveries.add([about], transaction);
   },
   job: (transaction, { repositories }, row) => repositories.add([row as unknown as RepositoryJob], transaction),
