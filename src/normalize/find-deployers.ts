@@ -12,7 +12,7 @@ export type Reading =
   | 'exact'
   /** managed/, but not the directories in it. */
   | 'flat'
-  /** managed/ through a kustomization.yaml, which lists what is read. */
+  /** managed/ or a directory above it through a kustomization.yaml, which lists what is read. */
   | 'listed'
   /** A directory above managed/, with all that lies in it. */
   | 'wider'

@@ -17,16 +17,16 @@ export function printDeployers({ deployers, fabrics }: OnboardPlan, links: Links
   const paths = fabrics.map(({ fabric }) => code(managedOf(fabric.directory)));
   const shownPaths = paths.length > 5 ? [...paths.slice(0, 5), count(paths.length - 5, 'more')] : paths;
   const wanted = `exactly ${list(shownPaths)}${paths.length > 1 ? ', one each' : ''}`;
-  const argo = `with Argo CD and ${code('directory.recurse: true')}, for the files lie in directories by kind`;
+  const argo = `With Argo CD that takes ${code('directory.recurse: true')}: the files lie in directories by kind.`;
   if (deployers.length === 0) {
-    return `**Deployer.** No Argo CD Application and no Flux Kustomization was found in this repository. Wherever yours is kept, let it read ${wanted}, ${argo}.`;
+    return `**Deployer.** No Argo CD Application and no Flux Kustomization was found in this repository. Wherever yours is kept, let it read ${wanted}. ${argo}`;
   }
   const ranked = [...deployers].sort((a, b) => rank(a) - rank(b));
   const rows = ranked.slice(0, shownRows).map((deployer) => printRow(deployer, links));
   const shown = takeLines(rows, room);
   const rest = deployers.length - shown.length;
   return [
-    `**Deployer.** It should read ${wanted}, ${argo}.`,
+    `**Deployer.** It should read ${wanted}. ${argo}`,
     '',
     `${row('declared in', '', 'reads', 'prunes', 'to do')}\n| --- | --- | --- | --- | --- |`,
     ...shown,
@@ -51,7 +51,7 @@ function printRow(deployer: Deployer, links: Links): string {
   );
 }
 
-function printAdvice({ kind, reading, directories }: Deployer): string {
+function printAdvice({ kind, reads, reading, directories }: Deployer): string {
   const recurse = kind === 'Kustomization' ? '' : ` and ${code('directory.recurse: true')}`;
   const [first, ...others] = directories;
   const path = others.length > 0 || first === undefined ? `${code('managed')} of one fabric` : code(managedOf(first));
@@ -61,8 +61,11 @@ function printAdvice({ kind, reading, directories }: Deployer): string {
       return `nothing: it reads exactly ${code('managed/')}`;
     case 'flat':
       return `set ${code('directory.recurse: true')}: it reads no directory in ${code('managed/')}`;
-    case 'listed':
-      return `delete the ${code('kustomization.yaml')} there, or add each new file to it by hand: it reads what that lists`;
+    case 'listed': {
+      const lists = `it reads what the ${code('kustomization.yaml')} there lists`;
+      const isManaged = directories.some((directory) => managedOf(directory) === reads);
+      return isManaged ? `${lists}: delete that, or add each new file to it by hand` : `${lists}: ${change}`;
+    }
     case 'wider':
       return `it applies ${code('raw/')} and ${code('unmanaged/')} too: ${change}`;
     case 'beside':
