@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GitHubDouble } from '../test/support/github/create-github.ts';
@@ -33,6 +34,8 @@ export async function startHedgerow(github: GitHubDouble, app: App, logFile: str
       HOST: '127.0.0.1',
       PORT: String(port),
       WRITE_SPACING: 'off',
+      DATA_DIR: join(dirname(logFile), 'hedgerow-data'),
+      OPS_PORT: '0',
     },
   });
   const file = createWriteStream(logFile);

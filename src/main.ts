@@ -5,8 +5,5 @@ import { enableCompileCache } from 'node:module';
 enableCompileCache();
 const { runProgram } = await import('./cli/program.ts');
 
-// The server and its libraries are loaded only to serve.
-await runProgram(process.argv, async (config) => {
-  const { startServer } = await import('./compose.ts');
-  return await startServer(config);
-});
+// The server and its libraries are loaded only for what needs them.
+await runProgram(process.argv, () => import('./compose.ts'));

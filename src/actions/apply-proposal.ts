@@ -1,11 +1,12 @@
-import { emptyPlanComment, personPushedComment, refusedPushComment } from '../proposal/comments.ts';
+import { printBranch } from '../proposal/branch.ts';
+import { refusedPushComment } from '../proposal/comments.ts';
 import { parseFooter, printFooter } from '../proposal/footer.ts';
 import type { Decision } from './decide-proposal.ts';
-import { keyIn, type Look, linksAt } from './look.ts';
+import { keyIn, type Look } from './look.ts';
 import { dress, openProposal } from './open-proposal.ts';
 import { readOwnPlan } from './own-commit.ts';
-import { branchOf, type ClosedProposal, type OpenProposal } from './proposal-state.ts';
-import { say, textOf, withFooter } from './proposal-text.ts';
+import type { ClosedProposal, OpenProposal } from './proposal-state.ts';
+import { say, withFooter } from './proposal-text.ts';
 import { type Outcome, type Proposed, refuse, remember } from './proposed.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
 
@@ -29,6 +30,7 @@ export async function applyProposal(
         number: decision.open.pull.number,
         head: decision.open.pull.head,
         isCurrent: decision.open.maker === 'ours',
+        isWritten: false,
       };
     case 'open':
       return await openProposal(look, proposed, decision.closed);
@@ -48,22 +50,22 @@ export async function applyProposal(
 }
 
 async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal, early?: string): Promise<Outcome> {
-  const { fabric, base } = proposed;
-  const branch = branchOf(fabric.name);
+  const { purpose, planId, base, words } = proposed;
+  const branch = printBranch(purpose);
   const commit = early ?? (await writeOwnCommit(look, proposed)).commit;
   const how = early === undefined ? { force: true, expected: pull.head } : { force: true };
   const moved = await look.host.moveBranch(branch, commit, how);
   if (!moved.moved) {
     const comment = refusedPushComment(branch, moved.refused);
-    await say(look, pull.number, `refused ${proposed.plan.planId}`, comment);
+    await say(look, pull.number, `refused ${planId}`, comment);
     return refuse(look, proposed, moved.refused, { number: pull.number, head: pull.head });
   }
-  const text = textOf(look, proposed, { base: base.commit, head: commit });
+  const text = words.text({ base: base.commit, head: commit });
   const rebase = pull.base === base.name ? {} : { base: base.name };
   await look.host.updatePullRequest(pull.number, { ...text, ...rebase });
   remember(look, proposed, pull.number);
-  look.log('info', 'Proposal rewritten', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
-  return { is: 'open', number: pull.number, head: commit, isCurrent: true };
+  look.log('info', 'Proposal rewritten', { branch, number: pull.number, plan: planId });
+  return { is: 'open', number: pull.number, head: commit, isCurrent: true, isWritten: true };
 }
 
 async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProposal): Promise<Outcome> {
@@ -71,27 +73,26 @@ async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProp
   const isUndressed = footer !== undefined && footer.head === footer.base;
   const at = { base: base ?? proposed.base.commit, head: pull.head };
   if (isUndressed) await dress(look, proposed, pull.number, at);
-  else await look.host.updatePullRequest(pull.number, textOf(look, proposed, at));
-  return { is: 'open', number: pull.number, head: pull.head, isCurrent: true };
+  else await look.host.updatePullRequest(pull.number, proposed.words.text(at));
+  return { is: 'open', number: pull.number, head: pull.head, isCurrent: true, isWritten: true };
 }
 
 async function close(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
-  const { fabric, plan, base } = proposed;
-  const branch = branchOf(fabric.name);
-  const comment = emptyPlanComment(fabric.name, base.name, linksAt(look, base.commit, pull.number));
-  await say(look, pull.number, `closing ${pull.head}`, comment);
+  const { purpose, planId, base, words } = proposed;
+  const branch = printBranch(purpose);
+  await say(look, pull.number, `closing ${pull.head}`, words.emptied(pull.number));
   // The footer of a proposal that we close ourselves names the empty plan, so that the old plan may come again.
-  const footer = printFooter({ planId: plan.planId, base: base.commit, head: pull.head });
+  const footer = printFooter({ planId, base: base.commit, head: pull.head });
   await look.host.updatePullRequest(pull.number, { state: 'closed', body: withFooter(pull.body, footer) });
   const deleted = await look.host.deleteBranch(branch);
   look.memory.checks.set(cleanedKey(look, pull.number), 'cleaned', 1);
-  const words = 'refused' in deleted ? { words: deleted.refused } : {};
-  look.log('info', 'Proposal closed', { fabric: fabric.name, number: pull.number, ...words });
+  const refused = 'refused' in deleted ? { words: deleted.refused } : {};
+  look.log('info', 'Proposal closed', { branch, number: pull.number, ...refused });
   return { is: 'absent' };
 }
 
-async function deleteLeftover(look: Look, { fabric }: Proposed, leftover: ClosedProposal): Promise<void> {
-  const branch = branchOf(fabric.name);
+async function deleteLeftover(look: Look, { purpose }: Proposed, leftover: ClosedProposal): Promise<void> {
+  const branch = printBranch(purpose);
   const key = cleanedKey(look, leftover.number);
   if (look.memory.checks.get(key) !== undefined) return;
   if ((await look.host.findRef(branch)) === leftover.head) await look.host.deleteBranch(branch);
@@ -102,13 +103,12 @@ function cleanedKey(look: Look, number: number): string {
   return keyIn(look, `cleaned ${number}`);
 }
 
-async function leave(look: Look, { fabric, base }: Proposed, { pull }: OpenProposal): Promise<Outcome> {
+async function leave(look: Look, { purpose, words }: Proposed, { pull }: OpenProposal): Promise<Outcome> {
   const commits = await look.host.listCommits(pull.number);
-  const since = commits.find((commit) => readOwnPlan(commit, fabric.name) === undefined)?.id ?? pull.head;
+  const since = commits.find((commit) => readOwnPlan(commit, purpose) === undefined)?.id ?? pull.head;
   const key = keyIn(look, `left ${pull.number} ${since}`);
   if (look.memory.checks.get(key) === undefined) {
-    const comment = personPushedComment(branchOf(fabric.name), since, linksAt(look, base.commit, pull.number));
-    await say(look, pull.number, `left ${since}`, comment);
+    await say(look, pull.number, `left ${since}`, words.left(since, pull.number));
     look.memory.checks.set(key, 'said', 1);
   }
   return { is: 'left', number: pull.number, head: pull.head, since };

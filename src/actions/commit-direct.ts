@@ -3,12 +3,12 @@ import type { ChangeSet } from '../domain/change-set.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan, Outcome } from '../normalize/fabric-plan.ts';
 import { pathInRepository } from '../normalize/paths.ts';
-import { parseCommitMessage } from '../proposal/commit-message.ts';
+import { parseCommitMessage, printCommitMessage } from '../proposal/commit-message.ts';
 import { inRepository } from './apply-changes.ts';
 import { keyIn, type Look } from './look.ts';
 import { printOwnMessage } from './own-commit.ts';
 import { configOf, planFiles } from './plan-files.ts';
-import { readProposal } from './proposal-state.ts';
+import { normalizationOf, readProposal } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
 
 type At = { readonly head: Head; readonly snapshot: () => Promise<Snapshot> };
@@ -22,7 +22,7 @@ export type DirectResult =
 
 /**
  * Commits the documents that are new, duplicate or unmanaged to the branch itself (`normalize: direct`, DESIGN.md 5.2).
- * Updates and repairs are left for a pull request, and so is everything where the push is refused.
+ * Updates, repairs and what is adopted are left for a pull request, and so is everything where the push is refused.
  */
 export async function commitDirect(
   look: Look,
@@ -31,7 +31,7 @@ export async function commitDirect(
   at: At,
 ): Promise<DirectResult> {
   const { head } = at;
-  const plan = await planOne(look, configOf(config, fabric, { repair: false }), at, ['updated']);
+  const plan = await planOne(look, configOf(config, fabric, { repair: false, loose: 'ignore' }), at, ['updated']);
   if (plan === undefined || plan.changeSet.size === 0) return { did: 'nothing' };
   const refusal = look.memory.refusals.get(refusalKey(look, head.name, fabric));
   if (refusal?.planId === plan.planId) return { did: 'refused', words: refusal.words };
@@ -50,7 +50,7 @@ async function planOne(look: Look, config: RepositoryConfig, at: At, withhold: r
 
 /** Whether a pull request carries the whole plan already, or a person holds its branch: then that is the way. */
 async function isProposed(look: Look, fabric: Fabric, into: string, planId: string): Promise<boolean> {
-  const { open, closed } = await readProposal(look, fabric.name, into);
+  const { open, closed } = await readProposal(look, normalizationOf(fabric.name), into);
   if (open) return open.maker === 'person' || open.carried === planId;
   return closed.some((one) => one.planId === planId);
 }
@@ -58,7 +58,8 @@ async function isProposed(look: Look, fabric: Fabric, into: string, planId: stri
 async function commit(look: Look, fabric: Fabric, head: Head, plan: FabricPlan): Promise<DirectResult> {
   const changes = inRepository(plan.changeSet, plan.directory);
   const tree = await look.host.writeTree(head.tree, changes);
-  const written = await look.host.writeCommit({ message: printOwnMessage(plan, tree), tree, parent: head.commit });
+  const message = printOwnMessage(printCommitMessage(plan), tree);
+  const written = await look.host.writeCommit({ message, tree, parent: head.commit });
   const moved = await look.host.moveBranch(head.name, written, { force: false });
   const fields = { fabric: fabric.name, branch: head.name, plan: plan.planId };
   if (!moved.moved) {

@@ -24,6 +24,12 @@ export type Wanted = {
   readonly into: string;
   /** The open proposal must be made anew on the current base though its plan is the same. */
   readonly isStale: boolean;
+  /** The open proposal holds what would be written, only what is said about it changed. */
+  readonly isTextOnly?: boolean;
+  /** Whether a closed proposal speaks against proposing this; where left out, one with the same plan does. */
+  readonly isNo?: (closed: ClosedProposal) => boolean;
+  /** A person asked to start over: closed proposals and people's commits do not count. */
+  readonly isAsked?: boolean;
 };
 
 /** What is to be done about a fabric's proposal: the table of DESIGN.md 5.5. Pure. */
@@ -34,15 +40,19 @@ export function decideProposal(wanted: Wanted, { open, closed }: ProposalState):
     const isOurDoing = last && !last.merged && last.planId === wanted.planId;
     return isOurDoing ? { act: 'none', leftover: last } : { act: 'none' };
   }
-  const same = closed.find((one) => one.planId === wanted.planId);
+  const { isNo = (one: ClosedProposal) => one.planId === wanted.planId } = wanted;
+  const same = wanted.isAsked === true ? undefined : closed.find(isNo);
   if (same) return { act: same.merged ? 'undone' : 'wait', number: same.number };
   return { act: 'open', closed };
 }
 
 function decideOpen(wanted: Wanted, open: OpenProposal): Decision {
-  if (open.maker === 'person') return { act: 'leave', open };
+  if (open.maker === 'person' && wanted.isAsked !== true) return { act: 'leave', open };
   if (wanted.isEmpty) return { act: 'close', open };
-  const isOther = open.carried !== wanted.planId || open.pull.base !== wanted.into;
-  if (isOther || wanted.isStale) return { act: 'rewrite', open };
+  if (wanted.isAsked === true) return { act: 'rewrite', open };
+  const isOther = open.carried !== wanted.planId;
+  const isElsewhere = open.pull.base !== wanted.into;
+  if (isOther && wanted.isTextOnly === true && !isElsewhere && !wanted.isStale) return { act: 'describe', open };
+  if (isOther || isElsewhere || wanted.isStale) return { act: 'rewrite', open };
   return open.isDescribed ? { act: 'keep', open } : { act: 'describe', open };
 }

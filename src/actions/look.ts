@@ -11,18 +11,22 @@ export type Look = {
   readonly host: RepositoryHost;
   readonly reader: SnapshotReader;
   readonly memory: Memory;
+  /** GitHub's id of the repository: it stays when the name changes. */
+  readonly id: number;
   readonly owner: string;
   readonly repo: string;
   /** Base of the web pages, without a trailing slash. */
   readonly server: string;
   /** Heads whose check is written again though its content is the same. */
   readonly recheck: ReadonlySet<string>;
+  /** Names of branches of ours that a person asked to start over. */
+  readonly rebuild: ReadonlySet<string>;
   readonly log: Log;
 };
 
 /** A key of memory for something of this repository. */
-export function keyIn(look: Pick<Look, 'owner' | 'repo'>, name: string): string {
-  return `${look.owner}/${look.repo}`.toLowerCase().concat(' ', name);
+export function keyIn({ id }: Pick<Look, 'id'>, name: string): string {
+  return `${id} ${name}`;
 }
 
 /** Links to files and lines at a commit. */

@@ -2,6 +2,8 @@
 export type Lru<Value> = {
   readonly get: (key: string) => Value | undefined;
   readonly set: (key: string, value: Value, weight: number) => void;
+  /** Drops every entry whose key begins so. */
+  readonly forget: (prefix: string) => void;
 };
 
 /** A cache of this capacity; an entry that is heavier by itself is not kept. */
@@ -9,6 +11,13 @@ export function createLru<Value>(capacity: number): Lru<Value> {
   const entries = new Map<string, { value: Value; weight: number }>();
   let total = 0;
   return {
+    forget: (prefix) => {
+      for (const [key, { weight }] of entries) {
+        if (!key.startsWith(prefix)) continue;
+        entries.delete(key);
+        total -= weight;
+      }
+    },
     get: (key) => {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;

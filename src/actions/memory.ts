@@ -1,9 +1,10 @@
+import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
 import { createLru, type Lru } from './lru.ts';
 
 /**
- * What is remembered between looks, for all repositories. The first four are named by content and cannot be wrong; the
+ * What is remembered between looks, for all repositories. The first six are named by content and cannot be wrong; the
  * others save a question and are asked for again where they do not hold. All of it may be lost at any time.
  */
 export type Memory = {
@@ -11,6 +12,10 @@ export type Memory = {
   readonly blobs: Lru<Uint8Array>;
   /** Tree id → its files. */
   readonly listings: Lru<Listing>;
+  /** Ids of blobs that a search for fabrics had no use for. */
+  readonly passed: Lru<true>;
+  /** Digest of all that it rests on → what onboarding would propose. */
+  readonly onboardings: Lru<OnboardPlan>;
   /** Commit id → tree id. */
   readonly trees: Lru<string>;
   /** Digest of all that a plan rests on → plan. */
@@ -27,11 +32,18 @@ export type Memory = {
 
 const mebibyte = 1024 ** 2;
 
+/** Forgets all that is remembered of one repository by its id; what is named by content stays true. */
+export function forgetRepository({ openPulls, checks, refusals, watched }: Memory, id: number): void {
+  for (const remembered of [openPulls, checks, refusals, watched]) remembered.forget(`${id} `);
+}
+
 /** An empty memory: about 200 MiB when full. */
 export function createMemory(): Memory {
   return {
     blobs: createLru(96 * mebibyte),
     listings: createLru(300_000),
+    passed: createLru(100_000),
+    onboardings: createLru(20_000),
     trees: createLru(10_000),
     plans: createLru(20_000),
     openPulls: createLru(10_000),

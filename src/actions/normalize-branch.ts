@@ -18,16 +18,20 @@ type AfterDirect = {
   readonly undone: ReadonlyMap<string, string>;
 };
 
-/** One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head. */
+/**
+ * One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head.
+ * Returns whether commits or proposals were written.
+ */
 export async function normalizeBranch(
   look: Look,
   config: RepositoryConfig,
   head: Head,
   notes: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const { base, refused, undone } = await commitAllDirect(look, config, head);
   const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
   const said = [...notes];
+  let isWritten = base.head !== head;
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
     if (note !== undefined) {
@@ -35,6 +39,7 @@ export async function normalizeBranch(
       continue;
     }
     const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
+    isWritten ||= outcome.is === 'open' && outcome.isWritten;
     said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
   }
   await writeCheck(look, base.head.commit, JSON.stringify([inputs, said]), async () =>
@@ -45,6 +50,7 @@ export async function normalizeBranch(
       notes: said,
     }),
   );
+  return isWritten;
 }
 
 async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head): Promise<AfterDirect> {

@@ -1,14 +1,17 @@
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import { printBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
-import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
+import { applyChanges, differingPaths } from './apply-changes.ts';
 import { applyProposal } from './apply-proposal.ts';
 import { decideProposal } from './decide-proposal.ts';
+import { isStaleProposal } from './is-stale-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
-import { branchOf, type OpenProposal, readProposal } from './proposal-state.ts';
+import { readProposal } from './proposal-state.ts';
 import type { Outcome, Proposed } from './proposed.ts';
+import { proposedNormalization } from './proposed-normalization.ts';
 import type { Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
@@ -29,25 +32,32 @@ export async function normalizeFabric(
 ): Promise<Outcome> {
   const fabric = config.fabrics.find((one) => one.name === plan.name);
   if (fabric === undefined || fabric.normalize === 'off') return { is: 'absent' };
-  const changes = inRepository(plan.changeSet, plan.directory);
   const { head } = base;
-  const proposed: Proposed = { fabric, plan, changes, base: head, proposals: config.proposals, directRefused };
+  const on = { base: head, proposals: config.proposals, directRefused };
+  const proposed = proposedNormalization(look, fabric, plan, on);
+  const { purpose, planId, changes } = proposed;
 
   const early = await writeEarly(look, proposed);
-  const state = await readProposal(look, fabric.name, head.name);
-  const isStale = state.open !== undefined && (await isStaleProposal(look, proposed, state.open));
+  const state = await readProposal(look, purpose, head.name);
+  const { open } = state;
   const decision = decideProposal(
-    { planId: plan.planId, isEmpty: changes.size === 0, into: head.name, isStale },
+    {
+      planId,
+      isEmpty: changes.size === 0,
+      into: head.name,
+      isStale: open?.carried === planId && (await isStaleProposal(look, proposed, open)),
+      isAsked: look.rebuild.has(printBranch(purpose)),
+    },
     state,
   );
-  const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
+  const refusal = findRefusal(look, proposed);
   const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal && isRefused(look, proposed)) {
-    const open = state.open && { number: state.open.pull.number, head: state.open.pull.head };
-    return { is: 'refused', words: refusal.words, ...(open === undefined ? {} : { open }) };
+  if (isWrite && refusal) {
+    const refused = open && { number: open.pull.number, head: open.pull.head };
+    return { is: 'refused', words: refusal.words, ...(refused === undefined ? {} : { open: refused }) };
   }
   const outcome = await applyProposal(look, proposed, decision, early);
-  await checkProposal(look, config, proposed, base, outcome);
+  await checkProposal(look, configOf(config, fabric), proposed, base, outcome);
   return outcome;
 }
 
@@ -56,45 +66,38 @@ export async function normalizeFabric(
  * to nothing can happen between that look and the push.
  */
 async function writeEarly(look: Look, proposed: Proposed): Promise<string | undefined> {
-  const { fabric, plan, changes } = proposed;
-  const known = look.memory.openPulls.get(keyIn(look, branchOf(fabric.name)))?.planId;
-  if (known === undefined || known === plan.planId || changes.size === 0 || isRefused(look, proposed)) return undefined;
+  const { purpose, planId, changes } = proposed;
+  const known = look.memory.openPulls.get(keyIn(look, printBranch(purpose)))?.planId;
+  if (known === undefined || known === planId || changes.size === 0 || findRefusal(look, proposed)) return undefined;
   return (await writeOwnCommit(look, proposed)).commit;
 }
 
-/** Whether a ruleset refused this very plan, and nobody asked to look again. */
-function isRefused(look: Look, { fabric, plan }: Proposed): boolean {
-  const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
-  return refusal?.planId === plan.planId && look.recheck.size === 0;
-}
-
-/** Made on another commit, and GitHub cannot merge it or the base touched a path of it since. */
-async function isStaleProposal(look: Look, { plan, changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
-  if (open.carried !== plan.planId || open.base === undefined || open.base === base.commit) return false;
-  if (!isUntouched(changes, await look.reader.listFiles(open.base), base.files)) return true;
-  const { mergeable } = open.pull.mergeable === null ? await look.host.readPullRequest(open.pull.number) : open.pull;
-  return mergeable === false;
+/** A ruleset's refusal of this very plan, unless somebody asked to look again. */
+function findRefusal(look: Look, { purpose, planId }: Proposed): { readonly words: string } | undefined {
+  const branch = printBranch(purpose);
+  if (look.recheck.size > 0 || look.rebuild.has(branch)) return undefined;
+  const refusal = look.memory.refusals.get(keyIn(look, branch));
+  return refusal?.planId === planId ? refusal : undefined;
 }
 
 /** The structure check of the proposal's head: what the fabric will be once it is merged. */
 async function checkProposal(
   look: Look,
-  config: RepositoryConfig,
+  own: RepositoryConfig,
   proposed: Proposed,
   base: Base,
   outcome: Outcome,
 ): Promise<void> {
   const head = outcome.is === 'refused' ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
   if (head === undefined) return;
-  const { fabric, plan, changes } = proposed;
+  const { planId, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
-  await writeCheck(look, head, JSON.stringify([fabric, isCurrent ? plan.planId : '', isCurrent]), async () => {
+  await writeCheck(look, head, JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent]), async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
-    const own = configOf(config, fabric);
     const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
     return structureCheck({
-      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: fabric.structure.fail })),
+      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name) })),
       problems: after.plan.problems,
       links: linksAt(look, head),
       touched,

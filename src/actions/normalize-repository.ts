@@ -1,5 +1,6 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
@@ -7,21 +8,27 @@ import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
+import { closeOnboarding, onboardRepository } from './onboard-repository.ts';
 import { configOn } from './plan-files.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
 export type Request = {
+  readonly id: number;
   readonly owner: string;
   readonly repo: string;
   /** As the event named it; asked for where there is no such branch. */
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  /** Branches of ours whose proposal a person with write permission asked to start over. */
+  readonly rebuild?: readonly string[];
 };
 
 export type Surroundings = {
   readonly host: RepositoryHost;
   readonly memory: Memory;
+  /** File contents from before this process started, where there is such a cache. */
+  readonly shelf?: BlobShelf;
   readonly server: string;
   readonly log: Log;
 };
@@ -32,15 +39,23 @@ export type Surroundings = {
  */
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
   const { host, memory } = surroundings;
-  const { owner, repo } = request;
-  const reader = createSnapshotReader(host, memory);
-  const look: Look = { ...surroundings, owner, repo, reader, recheck: new Set(request.recheck) };
+  const { id, owner, repo } = request;
+  const reader = createSnapshotReader(host, memory, surroundings.shelf);
+  const look: Look = {
+    ...surroundings,
+    id,
+    owner,
+    repo,
+    reader,
+    recheck: new Set(request.recheck),
+    rebuild: new Set(request.rebuild),
+  };
 
   const main = await readDefault(look, request.defaultBranch);
   if (main === undefined) return;
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
   watch(look, main.name, reading?.config);
-  if (reading === undefined) return;
+  if (reading === undefined) return await onboardRepository(look, main);
   if (reading.config === undefined) return await reportBroken(look, main, reading.problems);
 
   const { config } = reading;
@@ -51,12 +66,15 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     if (head) heads.set(branch, head);
     else notes.push(missingBranchNote(name, branch));
   }
+  let isWritten = false;
   for (const [branch, head] of heads) {
     const own = configOn(config, branch, main.name);
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
-      await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      const wrote = await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      isWritten ||= wrote;
     }
   }
+  await closeOnboarding(look, main, !isWritten);
 }
 
 /** The default branch; undefined for an empty repository. */
@@ -82,11 +100,7 @@ function watch(look: Look, main: string, config: RepositoryConfig | undefined): 
 }
 
 /** Whether a push to this branch can matter: a configured or default branch, one of ours, or nothing is known yet. */
-export function isWatched(
-  memory: Memory,
-  repository: { owner: string; repo: string; defaultBranch: string },
-  branch: string,
-): boolean {
+export function isWatched(memory: Memory, repository: { id: number; defaultBranch: string }, branch: string): boolean {
   const known = memory.watched.get(keyIn(repository, 'branches'));
   return (
     known === undefined || known.has(branch) || branch === repository.defaultBranch || parseBranch(branch) !== undefined

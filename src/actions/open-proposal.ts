@@ -1,8 +1,8 @@
+import { printBranch } from '../proposal/branch.ts';
 import type { Look } from './look.ts';
 import { readOwnPlan } from './own-commit.ts';
-import { branchOf, type ClosedProposal } from './proposal-state.ts';
-import { type At, textOf } from './proposal-text.ts';
-import { type Outcome, type Proposed, refuse, remember } from './proposed.ts';
+import type { ClosedProposal } from './proposal-state.ts';
+import { type At, type Outcome, type Proposed, refuse, remember } from './proposed.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
 
 /** Commit, branch, pull request, then labels and reviewers. */
@@ -11,8 +11,8 @@ export async function openProposal(
   proposed: Proposed,
   closed: readonly ClosedProposal[],
 ): Promise<Outcome> {
-  const { fabric, proposals, base } = proposed;
-  const branch = branchOf(fabric.name);
+  const { purpose, planId, proposals, base, words } = proposed;
+  const branch = printBranch(purpose);
   const written = await writeOwnCommit(look, proposed);
   const created = await look.host.createBranch(branch, written.commit);
   if ('refused' in created) return refuse(look, proposed, created.refused);
@@ -22,27 +22,27 @@ export async function openProposal(
   if (typeof head === 'object') return refuse(look, proposed, head.refused);
   const isPlain = proposals.labels.length + proposals.reviewers.length + proposals.teamReviewers.length === 0;
   // Until labels and reviewers stand, the body speaks of another head: a crash in between is then seen and mended.
-  const text = textOf(look, proposed, { base: base.commit, head: isPlain ? head : base.commit });
+  const text = words.text({ base: base.commit, head: isPlain ? head : base.commit });
   const pull = await look.host.openPullRequest({ ...text, head: branch, base: base.name, draft: proposals.draft });
   remember(look, proposed, pull.number);
   if (!isPlain) await dress(look, proposed, pull.number, { base: base.commit, head });
-  look.log('info', 'Proposal opened', { fabric: fabric.name, number: pull.number, plan: proposed.plan.planId });
-  return { is: 'open', number: pull.number, head, isCurrent: true };
+  look.log('info', 'Proposal opened', { branch, number: pull.number, plan: planId });
+  return { is: 'open', number: pull.number, head, isCurrent: true, isWritten: true };
 }
 
 /** A branch without an open pull request: left by a crash or by a closed proposal; anything else is not ours to move. */
 async function takeOver(
   look: Look,
-  { fabric, base }: Proposed,
+  { purpose, base }: Proposed,
   written: { commit: string; tree: string },
   closed: readonly ClosedProposal[],
 ): Promise<string | { refused: string } | undefined> {
-  const branch = branchOf(fabric.name);
+  const branch = printBranch(purpose);
   const found = await look.host.findRef(branch);
   if (found === written.commit) return found;
   if (found !== undefined && !closed.some((one) => one.head === found)) {
     const commit = await look.host.readCommit(found);
-    if (readOwnPlan(commit, fabric.name) === undefined) return undefined;
+    if (readOwnPlan(commit, purpose) === undefined) return undefined;
     if (commit.tree === written.tree && commit.parents[0] === base.commit) return found;
   }
   const moved = await look.host.moveBranch(branch, written.commit, { force: true });
@@ -57,5 +57,5 @@ export async function dress(look: Look, proposed: Proposed, number: number, at: 
     const refused = await look.host.requestReviewers(number, reviewers, teamReviewers);
     if (refused !== undefined) look.log('info', 'Reviewers could not be asked', { number, words: refused });
   }
-  await look.host.updatePullRequest(number, textOf(look, proposed, at));
+  await look.host.updatePullRequest(number, proposed.words.text(at));
 }

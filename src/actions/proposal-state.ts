@@ -1,5 +1,5 @@
 import type { Commit, PullRequest } from '../ports/proposal-host.ts';
-import { printBranch } from '../proposal/branch.ts';
+import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
 import { parseFooter } from '../proposal/footer.ts';
 import { isPlainMerge } from './apply-changes.ts';
 import { keyIn, type Look } from './look.ts';
@@ -33,25 +33,34 @@ export type ProposalState = {
 
 /** The branch that carries a fabric's normalization. */
 export function branchOf(fabric: string): string {
-  return printBranch({ flow: 'normalize', fabric });
+  return printBranch(normalizationOf(fabric));
+}
+
+/** What the branch of a fabric's normalization is for. */
+export function normalizationOf(fabric: string): ProposalBranch {
+  return { flow: 'normalize', fabric };
 }
 
 /**
  * Reads the state from the pull requests themselves: one request where the open one is remembered, else the list, which
- * does not say whether it can be merged.
+ * does not say whether it can be merged. Closed ones count where they went into the given branch; whatever they went
+ * into where none is given.
  */
-export async function readProposal(look: Look, fabric: string, into: string): Promise<ProposalState> {
-  const branch = branchOf(fabric);
+export async function readProposal(look: Look, purpose: ProposalBranch, into?: string): Promise<ProposalState> {
+  const branch = printBranch(purpose);
   const key = keyIn(look, branch);
   const remembered = look.memory.openPulls.get(key);
   let pull = remembered && (await look.host.readPullRequest(remembered.number));
   if (pull?.state !== 'open') {
     const pulls = await look.host.listPullRequests(branch);
     pull = pulls.find((one) => one.state === 'open');
-    if (pull === undefined)
-      return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
+    if (pull === undefined) {
+      look.memory.openPulls.forget(key);
+      const closed = pulls.filter((one) => into === undefined || one.base === into);
+      return { open: undefined, closed: closed.map(closedFrom) };
+    }
   }
-  const open = await identify(look, pull, fabric);
+  const open = await identify(look, pull, purpose);
   look.memory.openPulls.set(key, { number: pull.number, planId: open.carried }, 1);
   return { open, closed: [] };
 }
@@ -60,26 +69,30 @@ function closedFrom({ number, merged, head, body }: PullRequest): ClosedProposal
   return { number, merged, head, planId: parseFooter(body)?.planId };
 }
 
-async function identify(look: Look, pull: PullRequest, fabric: string): Promise<OpenProposal> {
+async function identify(look: Look, pull: PullRequest, purpose: ProposalBranch): Promise<OpenProposal> {
   const footer = parseFooter(pull.body);
   if (footer?.head === pull.head) {
     return { pull, maker: 'ours', carried: footer.planId, base: footer.base, isDescribed: true };
   }
   const commit = await look.host.readCommit(pull.head);
-  const carried = readOwnPlan(commit, fabric);
+  const carried = readOwnPlan(commit, purpose);
   if (carried !== undefined) return { pull, maker: 'ours', carried, base: commit.parents[0], isDescribed: false };
-  const ours = await findMergedCommit(look, commit, fabric);
+  const ours = await findMergedCommit(look, commit, purpose);
   const person = { pull, maker: 'person', carried: undefined, base: undefined, isDescribed: false } as const;
   if (ours === undefined) return person;
   return { pull, maker: 'merge', carried: ours.plan, base: commit.parents[1], isDescribed: true };
 }
 
 /** Of a merge of the base into our commit, made by nobody's hand: our commit's plan. */
-async function findMergedCommit(look: Look, merge: Commit, fabric: string): Promise<{ plan: string } | undefined> {
+async function findMergedCommit(
+  look: Look,
+  merge: Commit,
+  purpose: ProposalBranch,
+): Promise<{ plan: string } | undefined> {
   const [first, theirs] = merge.parents;
   if (first === undefined || theirs === undefined || merge.parents.length !== 2) return undefined;
   const ours = await look.host.readCommit(first);
-  const plan = readOwnPlan(ours, fabric);
+  const plan = readOwnPlan(ours, purpose);
   const base = ours.parents[0];
   if (plan === undefined || base === undefined) return undefined;
   const sides = {

@@ -1,28 +1,45 @@
-import type { Fabric, Proposals } from '../config/fabric.ts';
+import type { Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
-import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import type { PullRequestText } from '../ports/proposal-host.ts';
+import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
 import { keyIn, type Look } from './look.ts';
-import { branchOf } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
+
+/** The commit that a plan was made on, and the one that carries it. */
+export type At = { readonly base: string; readonly head: string };
 
 /** What a proposal is made of. */
 export type Proposed = {
-  readonly fabric: Fabric;
-  readonly plan: FabricPlan;
+  readonly purpose: ProposalBranch;
+  readonly planId: string;
   /** With paths of the repository. */
   readonly changes: ChangeSet;
   /** What it is made on. */
   readonly base: Head;
   readonly proposals: Proposals;
-  /** GitHub's words where a direct push was refused. */
-  readonly directRefused: string | undefined;
+  /** What is said about it. */
+  readonly words: {
+    /** Message of its commit, with our trailers. */
+    readonly message: string;
+    readonly text: (at: At) => PullRequestText;
+    /** Comment before it is closed because nothing is left to propose. */
+    readonly emptied: (number: number) => string;
+    /** Comment on pull request `number` where somebody else's commit stands on its branch. */
+    readonly left: (commit: string, number: number) => string;
+  };
 };
 
 /** How it stands afterwards. */
 export type Outcome =
   | { readonly is: 'absent' }
-  /** `isCurrent`: the head is the plan applied to the base. */
-  | { readonly is: 'open'; readonly number: number; readonly head: string; readonly isCurrent: boolean }
+  /** `isCurrent`: the head is the plan applied to the base. `isWritten`: this look wrote something of it. */
+  | {
+      readonly is: 'open';
+      readonly number: number;
+      readonly head: string;
+      readonly isCurrent: boolean;
+      readonly isWritten: boolean;
+    }
   | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
@@ -32,16 +49,17 @@ export type Outcome =
 /** Remembers what a ruleset refused, so that the same plan is not tried again by itself. */
 export function refuse(
   look: Look,
-  { fabric, plan }: Proposed,
+  { purpose, planId }: Proposed,
   words: string,
   open?: { number: number; head: string },
 ): Outcome {
-  look.memory.refusals.set(keyIn(look, branchOf(fabric.name)), { planId: plan.planId, words }, 1);
-  look.log('info', 'Push refused', { fabric: fabric.name, branch: branchOf(fabric.name), words });
+  const branch = printBranch(purpose);
+  look.memory.refusals.set(keyIn(look, branch), { planId, words }, 1);
+  look.log('info', 'Push refused', { branch, words });
   return { is: 'refused', words, ...(open === undefined ? {} : { open }) };
 }
 
 /** Remembers the open pull request and the plan that it carries. */
-export function remember(look: Look, { fabric, plan }: Proposed, number: number): void {
-  look.memory.openPulls.set(keyIn(look, branchOf(fabric.name)), { number, planId: plan.planId }, 1);
+export function remember(look: Look, { purpose, planId }: Proposed, number: number): void {
+  look.memory.openPulls.set(keyIn(look, printBranch(purpose)), { number, planId }, 1);
 }

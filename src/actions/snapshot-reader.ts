@@ -3,6 +3,7 @@ import { type ConfigReading, configPath, readRepositoryConfig } from '../config/
 import { blobId } from '../domain/blob-id.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import { isWanted } from '../normalize/wanted.ts';
+import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { BranchHead, Listing, SnapshotSource } from '../ports/snapshot-source.ts';
 import { defaultLimits } from '../yaml/limits.ts';
 import type { Memory } from './memory.ts';
@@ -21,20 +22,41 @@ export type SnapshotReader = {
   ) => Promise<ConfigReading | undefined>;
   /** The files with the bytes that planning by this configuration needs. */
   readonly readSnapshot: (head: { commit: string; files: Listing }, config: RepositoryConfig) => Promise<Snapshot>;
+  /** The files with the bytes of those that are wanted by their path and kept by their bytes; others are streamed past. */
+  readonly readMatching: (
+    head: { commit: string; files: Listing },
+    wants: (path: string) => boolean,
+    keeps: (path: string, bytes: Uint8Array) => boolean,
+  ) => Promise<Snapshot>;
 };
 
 /** Above this size (of the files as the tree tells them) single blobs are read instead of the archive. */
 const largestArchive = 512 * 1024 ** 2;
 const blobsAtOnce = 4;
+/** Most blobs that a search reads one by one, where the archive would be too large. */
+const mostSearched = 500;
 
 /** A reader with contents of its own beside the shared memory, so that nothing read in this look is read again. */
-export function createSnapshotReader(source: SnapshotSource, memory: Memory): SnapshotReader {
+export function createSnapshotReader(source: SnapshotSource, memory: Memory, shelf?: BlobShelf): SnapshotReader {
   const contents = new Map<string, Uint8Array>();
+  const fresh = new Map<string, Uint8Array>();
 
   const find = (blob: string): Uint8Array | undefined => contents.get(blob) ?? memory.blobs.get(blob);
   const keep = (blob: string, bytes: Uint8Array): void => {
     contents.set(blob, bytes);
     memory.blobs.set(blob, bytes, bytes.byteLength + 200);
+  };
+  const keepFresh = (blob: string, bytes: Uint8Array): void => {
+    keep(blob, bytes);
+    if (shelf) fresh.set(blob, bytes);
+  };
+  const takeFromShelf = async (blobs: readonly string[]): Promise<void> => {
+    if (shelf === undefined || blobs.length === 0) return;
+    for (const [blob, bytes] of await shelf.find(blobs)) keep(blob, bytes);
+  };
+  const putOnShelf = async (): Promise<void> => {
+    if (fresh.size > 0) await shelf?.keep(fresh);
+    fresh.clear();
   };
 
   const listFiles = async (commit: string, knownTree?: string): Promise<Listing> => {
@@ -50,6 +72,7 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
     head: { commit: string; files: Listing },
     wants: (path: string) => boolean,
     seen?: (file: SnapshotFile) => void,
+    keeps: (path: string, bytes: Uint8Array) => boolean = () => true,
   ) => {
     await source.readArchive(head.commit, {
       wants: (path) => {
@@ -59,7 +82,8 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
       take: (path, bytes) => {
         const file = head.files.get(path);
         if (file === undefined || blobId(bytes) !== file.blob) return;
-        keep(file.blob, bytes);
+        if (!keeps(path, bytes)) return memory.passed.set(file.blob, true, 1);
+        keepFresh(file.blob, bytes);
         seen?.(file);
       },
     });
@@ -68,7 +92,8 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
   const readBlobs = async (blobs: readonly string[]): Promise<void> => {
     const queue = [...blobs];
     const work = async () => {
-      for (let blob = queue.shift(); blob !== undefined; blob = queue.shift()) keep(blob, await source.readBlob(blob));
+      for (let blob = queue.shift(); blob !== undefined; blob = queue.shift())
+        keepFresh(blob, await source.readBlob(blob));
     };
     await Promise.all(Array.from({ length: blobsAtOnce }, work));
   };
@@ -78,15 +103,37 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
   ];
 
   const load = async (head: { commit: string; files: Listing }, wanted: readonly SnapshotFile[]): Promise<void> => {
+    await takeFromShelf(unknownOf(wanted));
     const unknown = unknownOf(wanted);
     if (unknown.length > 1 && isArchiveFit(head.files)) {
       const paths = new Set(wanted.map((file) => file.path));
       await readArchive(head, (path) => paths.has(path));
     }
     await readBlobs(unknown.filter((blob) => find(blob) === undefined));
+    await putOnShelf();
+  };
+
+  const readMatching: SnapshotReader['readMatching'] = async (head, wants, keeps) => {
+    const wanted = [...head.files.values()].filter((file) => isReadable(file) && wants(file.path));
+    const unread = () =>
+      wanted.filter((file) => find(file.blob) === undefined && memory.passed.get(file.blob) === undefined);
+    if (unread().length > blobsAtOnce && isArchiveFit(head.files)) {
+      const paths = new Set(unread().map(({ path }) => path));
+      await readArchive(head, (path) => paths.has(path), undefined, keeps);
+    }
+    const likely = (file: SnapshotFile): number => (isLikelyWanted(file.path) ? 0 : file.path.split('/').length);
+    const left = unread().sort((a, b) => likely(a) - likely(b));
+    await readBlobs([...new Set(left.slice(0, mostSearched).map(({ blob }) => blob))]);
+    const files = new Map(head.files);
+    for (const file of wanted) {
+      const bytes = find(file.blob);
+      if (bytes !== undefined && keeps(file.path, bytes)) files.set(file.path, { ...file, bytes });
+    }
+    return { commit: head.commit, files };
   };
 
   return {
+    readMatching,
     readHead: async (branch) => {
       const head = await source.findBranch(branch);
       if (head === undefined) return undefined;
@@ -98,6 +145,7 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
       const file = head.files.get(configPath);
       if (file === undefined) return undefined;
       if (!isReadable(file)) return { problems: [unreadableConfig] };
+      if (find(file.blob) === undefined) await takeFromShelf([file.blob]);
       if (find(file.blob) === undefined) {
         const likely = [...head.files.values()].filter((one) => isReadable(one) && isLikelyWanted(one.path));
         let config: RepositoryConfig | undefined;
@@ -111,6 +159,7 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory): Sn
           });
         }
         if (find(file.blob) === undefined) await readBlobs([file.blob]);
+        await putOnShelf();
       }
       return readRepositoryConfig(find(file.blob) ?? new Uint8Array());
     },
@@ -136,7 +185,7 @@ function isReadable(file: SnapshotFile): boolean {
 }
 
 /** Before the configuration is known: what one would probably name. */
-function isLikelyWanted(path: string): boolean {
+export function isLikelyWanted(path: string): boolean {
   return /(^|\/)(raw|managed)\/.*\.(ya?ml|json)$/i.test(path);
 }
 

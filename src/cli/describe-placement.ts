@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { FieldChange, Placement } from '../normalize/fabric-plan.ts';
+import { type FieldChange, isLoose, type Placement } from '../normalize/fabric-plan.ts';
 import { concernOf, mayShow } from '../proposal/concern.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
 import type { Paint } from './paint.ts';
@@ -29,11 +29,11 @@ export function needsReading(placement: Placement): boolean {
   return placement.outcome !== 'unmanaged' && placement.problems.some(({ severity }) => severity !== 'info');
 }
 
-function describeFate({ outcome, target }: Placement): string {
+function describeFate({ outcome, target, source }: Placement): string {
   const path = target === undefined ? '' : inert(target);
   switch (outcome) {
     case 'held':
-      return 'held, stays in raw/';
+      return isLoose({ source }) ? 'held, stays where it is' : 'held, stays in raw/';
     case 'duplicate':
       return path === '' ? '= another document' : `= ${path}`;
     case 'unmanaged':

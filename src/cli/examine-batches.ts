@@ -12,9 +12,9 @@ const batchBytes = 48 * 1024;
 /** Cuts what the fabrics need examined into batches. */
 export function cutBatches(fabrics: readonly Fabric[], snapshot: Snapshot): Batch[] {
   return fabrics.flatMap((fabric) => {
-    const { raw, managed } = selectFiles(fabric, snapshot);
+    const { raw, loose, managed } = selectFiles(fabric, snapshot);
     const unique = new Map<string, SnapshotFile>();
-    for (const { path, file } of [...raw, ...managed]) {
+    for (const { path, file } of [...raw, ...loose, ...managed]) {
       if (file.bytes !== undefined && isManifestPath(path)) unique.set(file.blob, file);
     }
     return cut([...unique.values()]).map((files) => ({ fabric: fabric.name, files }));

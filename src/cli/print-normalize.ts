@@ -1,6 +1,6 @@
 import type { Terminal } from '../config/terminal.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type FabricPlan, outcomes, type PathChange } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose, outcomes, type PathChange } from '../normalize/fabric-plan.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { pointAtWaiting } from './point-at-waiting.ts';
@@ -39,8 +39,12 @@ function printFabric(plan: FabricPlan, paint: Paint, width: number | undefined):
 
 function printHeading({ name, directory, rawFiles, documents, records }: FabricPlan, paint: Paint): string {
   const place = directory === '' || directory === name ? '' : ` · ${inert(directory)}`;
-  const found =
-    rawFiles === 0 ? 'nothing in raw/' : `${count(rawFiles, 'file')}, ${count(documents.length, 'document')} in raw/`;
+  const loose = documents.filter(isLoose).length;
+  const uploads = count(documents.length - loose, 'document');
+  const found = [
+    rawFiles === 0 ? 'nothing in raw/' : `${count(rawFiles, 'file')}, ${uploads} in raw/`,
+    ...(loose === 0 ? [] : [`${count(loose, 'loose document')}`]),
+  ].join(' · ');
   return `${paint.strong(inert(name))}${place} · ${found} · ${count(records, 'record')} in managed/`;
 }
 

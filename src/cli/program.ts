@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBackup } from './backup.ts';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
-import { registerServe, type StartServer } from './serve.ts';
+import type { LoadPrograms } from './programs.ts';
+import { registerServe } from './serve.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
 
 const outro = `
@@ -16,12 +20,12 @@ that holds raw/ or managed/. No network and no account is needed.`;
 
 /**
  * The command line: one command with its subcommands. Usage errors and CannotRun end in exit status 2, and so does a
- * bug of ours. `start` is what `serve` runs.
+ * bug of ours. `load` gives what the server's subcommands run.
  */
-export async function runProgram(argv: readonly string[], start: StartServer): Promise<void> {
+export async function runProgram(argv: readonly string[], load: LoadPrograms): Promise<void> {
   tolerateClosedPipe();
   try {
-    await createProgram(start).parseAsync([...argv]);
+    await createProgram(load).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
     if (error instanceof CannotRun) writeError(error.message);
@@ -30,7 +34,7 @@ export async function runProgram(argv: readonly string[], start: StartServer): P
   }
 }
 
-function createProgram(start: StartServer): Command {
+function createProgram(load: LoadPrograms): Command {
   const program = new Command('hedgerow')
     .description('Keeps a GitOps repository and a network-fabric GUI in step, with Git as the only truth.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -41,7 +45,10 @@ function createProgram(start: StartServer): Command {
     .exitOverride();
   registerNormalize(program);
   registerCheck(program);
-  registerServe(program, start);
+  registerServe(program, load);
+  registerDoctor(program, load);
+  registerBackup(program);
+  registerJobs(program);
   return program;
 }
 

@@ -9,11 +9,13 @@ export function selectFiles(config: RepositoryConfig, fileBytes: number): Select
   const areas = config.fabrics.flatMap(({ directory }) =>
     ['raw', 'managed', 'unmanaged'].map((area) => (directory === '' ? area : `${directory}/${area}`)),
   );
+  const adopted = new Set(config.fabrics.flatMap(({ loose, directory }) => (loose === 'adopt' ? [directory] : [])));
   const knowledge = config.fabrics.flatMap(({ crds, context }) => [...crds, ...context]).map(literalPrefix);
   return {
     isWanted: (path) => isWanted(config, path),
     isHashed: (path) => areas.some((area) => isWithin(path, area)),
-    mayHold: (directory) => [...areas, ...knowledge].some((place) => isNested(place, directory)),
+    mayHold: (directory) =>
+      adopted.has(directory) || [...areas, ...knowledge].some((place) => isNested(place, directory)),
     fileBytes,
   };
 }

@@ -1,44 +1,75 @@
-import type { Command } from 'commander';
-import { readServerConfig, type ServerConfig } from '../config/server.ts';
+import { type Command, Option } from 'commander';
+import type { ServerConfig } from '../config/server.ts';
 import { CannotRun } from './cannot-run.ts';
+import type { LoadPrograms } from './programs.ts';
+import { readOrSetUp } from './set-up.ts';
 
 /** A server that accepts requests. */
 export type Running = {
   readonly url: string;
-  /** Resolves when running work has ended. */
-  readonly stop: () => Promise<void>;
+  /** Resolves when running work has ended, or its time is over: with the number of jobs that are left to others. */
+  readonly stop: () => Promise<number>;
 };
 
-export type StartServer = (config: ServerConfig) => Promise<Running>;
+export type StartOptions = {
+  /** What the process does: take deliveries in, work on them, or both. */
+  readonly role: 'all' | 'web' | 'worker';
+  /** Of this program. */
+  readonly version: string;
+};
+
+export type StartServer = (config: ServerConfig, options: StartOptions) => Promise<Running>;
+
+const roles = ['all', 'web', 'worker'] as const;
 
 const help = `
-Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET (and
-WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING.
-SIGTERM and SIGINT end it once running work is done.`;
+Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET or WEBHOOK_SECRET_PATH
+(and WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING,
+DATA_DIR (an embedded database, one process) or DATABASE_URL (PostgreSQL, any number of processes), OPS_HOST, OPS_PORT,
+HTTPS_PROXY, NO_PROXY. Without APP_ID and without credentials it serves a page that creates the GitHub App first.
+SIGTERM and SIGINT end it once running work is done, within 25 seconds: what is not done by then is done by the next
+process.`;
 
 /** Registers `hedgerow serve` (DESIGN.md 5.3). */
-export function registerServe(program: Command, start: StartServer): void {
+export function registerServe(program: Command, load: LoadPrograms): void {
   program
     .command('serve')
     .summary('run the GitHub App')
     .description('Receives the webhooks of the GitHub App and opens its pull requests and checks.')
+    .addOption(
+      new Option('--role <role>', 'take webhooks in, work on them, or both (web and worker need DATABASE_URL)')
+        .choices(roles)
+        .default('all'),
+    )
+    .option(
+      '--credentials <FILE>',
+      'where set-up writes the credentials of the App, and serve reads them (CREDENTIALS_FILE)',
+    )
     .addHelpText('after', help)
-    .action(async () => await serve(start));
+    .action(async ({ role, credentials }: { role: StartOptions['role']; credentials?: string }) => {
+      await serve(load, { role, version: program.version() ?? '' }, credentials);
+    });
 }
 
 /** Starts the server and resolves when a signal has stopped it. Throws CannotRun where the settings do not allow it. */
-async function serve(start: StartServer): Promise<void> {
-  const { config, problems } = readServerConfig();
-  if (config === undefined) throw new CannotRun(['the server does not start:', ...problems].join('\n  '));
+async function serve(load: LoadPrograms, options: StartOptions, credentials: string | undefined): Promise<void> {
   const signal = nextSignal();
-  const running = await listen(start, config);
+  const config = await readOrSetUp(async (setUp) => await (await load()).startSetUp(setUp), credentials, signal);
+  if (config === undefined) return;
+  if (config.databaseUrl === undefined && options.role !== 'all') {
+    throw new CannotRun(
+      `the server does not start: --role ${options.role} needs DATABASE_URL, a PostgreSQL that several processes share.`,
+    );
+  }
+  const running = await listen((await load()).startServer, config, options);
   await signal;
-  await running.stop();
+  // Jobs that are left run on until the process is gone; only then may others take them.
+  if ((await running.stop()) > 0) process.exit();
 }
 
-async function listen(start: StartServer, config: ServerConfig): Promise<Running> {
+async function listen(start: StartServer, config: ServerConfig, options: StartOptions): Promise<Running> {
   try {
-    return await start(config);
+    return await start(config, options);
   } catch (error) {
     throw new CannotRun(`the server does not start: ${error instanceof Error ? error.message : String(error)}`, error);
   }

@@ -104,28 +104,30 @@ function findBesides(directories: ReadonlySet<string>, name: string): string[] {
 }
 
 function findByDocuments(files: Tree['files'], kinds: readonly Kind[]): string[] {
-  const known = new Set(kinds.map(({ group, kind }) => `${group}/${kind}`));
+  const known = new Map(kinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
   const groups = [...new Set(kinds.map(({ group }) => group))].map((group) => Buffer.from(`${group}/`));
-  const kindDirectories = new Set(kinds.flatMap(({ directory }) => [directory.singular, directory.plural]));
-  return [...files.values()]
-    .filter(({ bytes }) => bytes !== undefined && holdsKnownKind(bytes, groups, known))
-    .map(({ path }) => fabricOf(path, kindDirectories));
-}
-
-// Searching for the group first spares parsing everything else that a repository holds in YAML.
-function holdsKnownKind(bytes: Uint8Array, groups: readonly Buffer[], known: ReadonlySet<string>): boolean {
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!groups.some((group) => content.includes(group))) return false;
-  return readDocuments(bytes).documents.some(({ value }) => {
-    if (!isObject(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return false;
-    return known.has(`${value.apiVersion.split('/')[0]}/${value.kind}`);
+  return [...files.values()].flatMap(({ path, bytes }) => {
+    const held = bytes === undefined ? [] : findKnownKinds(bytes, groups, known);
+    return held.length === 0 ? [] : [fabricOf(path, held)];
   });
 }
 
-function fabricOf(path: string, kindDirectories: ReadonlySet<string>): string {
+// Searching for the group first spares parsing everything else that a repository holds in YAML.
+function findKnownKinds(bytes: Uint8Array, groups: readonly Buffer[], known: ReadonlyMap<string, Kind>): Kind[] {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (!groups.some((group) => content.includes(group))) return [];
+  return readDocuments(bytes).documents.flatMap(({ value }) => {
+    if (!isObject(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return [];
+    return known.get(`${value.apiVersion.split('/')[0]}/${value.kind}`) ?? [];
+  });
+}
+
+// A directory named after the kind of what lies in it is below the fabric's; `fabric/` with VPCs in it is not.
+function fabricOf(path: string, held: readonly Kind[]): string {
   const parents = path.split('/').slice(0, -1);
   const area = parents.findIndex((segment) => segment === 'raw' || segment === 'managed' || segment === 'unmanaged');
   if (area >= 0) return parents.slice(0, area).join('/');
-  if (kindDirectories.has(parents.at(-1) ?? '')) parents.pop();
+  const last = parents.at(-1);
+  if (held.some(({ directory }) => directory.singular === last || directory.plural === last)) parents.pop();
   return parents.join('/');
 }

@@ -1,16 +1,16 @@
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ReadKeys, readKeys, readKeysFromFile } from './app-keys.ts';
+import { readCredentials } from './credentials-file.ts';
+import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
+import { type OpsSettings, readOpsSettings } from './ops.ts';
+import { type ProxySettings, readProxySettings } from './proxy.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** What `serve` needs to know (DESIGN.md 5.8). */
-export type ServerConfig = {
-  readonly appId: number;
-  /** PEM */
-  readonly privateKey: string;
-  /** Valid webhook secrets: the current one first, during rotation also the previous. */
-  readonly webhookSecrets: readonly string[];
+/** Where GitHub is, where we listen, what we say. */
+export type Place = {
   /** Base of the REST API, without a trailing slash. */
   readonly apiUrl: string;
   /** Base of the web pages, for links; without a trailing slash. */
@@ -18,49 +18,103 @@ export type ServerConfig = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** False where the server has no secondary limits (GitHub Enterprise Server's default): writes are not spaced. */
-  readonly spaceWrites: boolean;
+  /** How GitHub is reached; undefined: directly. */
+  readonly proxies: ProxySettings | undefined;
+};
+
+/** What `serve` needs to know (DESIGN.md 5.8). */
+export type ServerConfig = Place &
+  DatabaseSettings &
+  OpsSettings & {
+    readonly appId: number;
+    /** The private key and the webhook secrets as they are now. */
+    readonly keys: ReadKeys;
+    /** False where the server has no secondary limits (GitHub Enterprise Server's default): writes are not spaced. */
+    readonly spaceWrites: boolean;
+  };
+
+/** What set-up mode needs to know: there is no App yet. */
+export type SetUpConfig = Place & {
+  /** Where the credentials of the new App go. */
+  readonly credentialsFile: string;
+};
+
+/** With any problem the server does not start; else there is either an App to run or one to be created. */
+export type ReadConfig = {
+  readonly config?: ServerConfig;
+  readonly setUp?: SetUpConfig;
+  readonly problems: string[];
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const weakSecrets = new Set([
-  'development',
-  'secret',
-  'changeme',
-  'password',
-  'webhook-secret',
-  'webhooksecret',
-  'test',
-]);
-const shortestSecret = 16;
-
 /**
- * Reads the environment of the server. Problems name the variable and what to do, never a value; with any problem
- * the server does not start.
+ * Reads the environment of the server. Problems name the variable and what to do, never a value. The App is the one of
+ * APP_ID; else the one whose credentials stand in CREDENTIALS_FILE (`credentials`, where the command line names it;
+ * DATA_DIR/app.json). Where none of these and no key or secret is given, it is still to be created.
  */
-export function readServerConfig(environment: Environment = process.env): {
-  config?: ServerConfig;
-  problems: string[];
-} {
+export function readServerConfig(given: Environment = process.env, credentials?: string): ReadConfig {
+  const environment = withoutEmpty(given);
   const problems: string[] = [];
+  const database = readDatabaseSettings(environment, problems);
+  const ops = readOpsSettings(environment, problems);
+  const place = readPlace(environment, problems);
+  const spacing = environment.WRITE_SPACING ?? 'on';
+  if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
+  const credentialsFile = credentials ?? environment.CREDENTIALS_FILE ?? join(database.dataDir, 'app.json');
+  if (isWithoutApp(environment) && !existsSync(credentialsFile)) {
+    return place === undefined || problems.length > 0
+      ? { problems }
+      : { setUp: { ...place, credentialsFile }, problems };
+  }
+  const app = isWithoutApp(environment)
+    ? readAppFromFile(credentialsFile, place, problems)
+    : readApp(environment, problems);
+  if (problems.length > 0 || app === undefined || place === undefined) return { problems };
+  return { config: { ...app, ...place, ...database, ...ops, spaceWrites: spacing === 'on' }, problems };
+}
+
+/** A variable that is set to nothing is not set: that is how compose files and charts leave one out. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+const variablesOfApp = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET', 'WEBHOOK_SECRET_PATH'];
+
+function isWithoutApp(environment: Environment): boolean {
+  return variablesOfApp.every((name) => environment[name] === undefined);
+}
+
+type AppIdentity = Pick<ServerConfig, 'appId' | 'keys'>;
+
+function readApp(environment: Environment, problems: string[]): AppIdentity | undefined {
   const appId = readNumber('APP_ID', environment, 1, Number.MAX_SAFE_INTEGER, problems);
   if (environment.APP_ID === undefined)
     problems.push('APP_ID is missing: the id of the GitHub App, from its settings page.');
-  const privateKey = readPrivateKey(environment, problems);
-  const webhookSecrets = readSecrets(environment, problems);
+  const keys = readKeys(environment, problems);
+  return appId === undefined || keys === undefined ? undefined : { appId, keys };
+}
+
+function readAppFromFile(path: string, place: Place | undefined, problems: string[]): AppIdentity | undefined {
+  const keys = readKeysFromFile(path, problems);
+  if (keys === undefined) return undefined;
+  const { appId, serverUrl } = readCredentials(readFileSync(path, 'utf8'));
+  if (place !== undefined && serverUrl !== place.serverUrl) {
+    problems.push(
+      `CREDENTIALS_FILE holds the App of ${serverUrl}, and GHE_HOST (or GITHUB_SERVER_URL) says ${place.serverUrl}.`,
+    );
+  }
+  return { appId, keys };
+}
+
+function readPlace(environment: Environment, problems: string[]): Place | undefined {
   const urls = readUrls(environment, problems);
   const port = readNumber('PORT', environment, 0, 65_535, problems) ?? 3000;
   const logLevel = logLevels.find((level) => level === (environment.LOG_LEVEL ?? 'info').toLowerCase());
   if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
-  const spacing = environment.WRITE_SPACING ?? 'on';
-  if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
-  if (problems.length > 0 || !appId || !privateKey || !urls || !logLevel) return { problems };
-  const host = environment.HOST ?? 'localhost';
-  return {
-    config: { appId, privateKey, webhookSecrets, ...urls, host, port, logLevel, spaceWrites: spacing === 'on' },
-    problems,
-  };
+  const proxies = readProxySettings(environment, problems);
+  if (urls === undefined || logLevel === undefined) return undefined;
+  return { ...urls, host: environment.HOST ?? 'localhost', port, logLevel, proxies };
 }
 
 function readNumber(
@@ -78,58 +132,23 @@ function readNumber(
   return undefined;
 }
 
-/** PRIVATE_KEY (PEM, with line breaks or `\n`, or the PEM in base64) or the file PRIVATE_KEY_PATH. */
-function readPrivateKey(environment: Environment, problems: string[]): string | undefined {
-  const given = environment.PRIVATE_KEY;
-  const path = environment.PRIVATE_KEY_PATH;
-  if (given === undefined && path === undefined) {
-    problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is missing: the private key of the GitHub App (PEM).');
-    return undefined;
-  }
-  try {
-    const text = given ?? readFileSync(path ?? '', 'utf8');
-    const pem = text.includes('-----BEGIN')
-      ? text.replaceAll('\\n', '\n')
-      : Buffer.from(text, 'base64').toString('utf8');
-    createPrivateKey(pem);
-    return pem;
-  } catch {
-    const name = given === undefined ? 'PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
-    problems.push(`${name} does not give a private key in PEM form.`);
-    return undefined;
-  }
-}
-
-/** WEBHOOK_SECRET, and WEBHOOK_SECRET_PREVIOUS while the secret is being changed; a secret may hold any character. */
-function readSecrets(environment: Environment, problems: string[]): string[] {
-  const current = environment.WEBHOOK_SECRET;
-  if (current === undefined || current === '') {
-    problems.push('WEBHOOK_SECRET is missing: the same random text as in the settings of the GitHub App.');
-    return [];
-  }
-  const previous = environment.WEBHOOK_SECRET_PREVIOUS;
-  if (isWeak(current)) problems.push(weakness('WEBHOOK_SECRET'));
-  if (previous !== undefined && previous !== '' && isWeak(previous)) problems.push(weakness('WEBHOOK_SECRET_PREVIOUS'));
-  return previous === undefined || previous === '' ? [current] : [current, previous];
-}
-
-function weakness(name: string): string {
-  return `${name} is too weak: use at least ${shortestSecret} random characters, for example from \`openssl rand -hex 32\`.`;
-}
-
-function isWeak(secret: string): boolean {
-  return secret.length < shortestSecret || weakSecrets.has(secret.toLowerCase()) || new Set(secret).size < 6;
-}
-
-/** GITHUB_API_URL and GITHUB_SERVER_URL, else made from GHE_HOST (and GHE_PROTOCOL), else github.com. */
+/**
+ * GITHUB_API_URL and GITHUB_SERVER_URL, else made from GHE_HOST (and GHE_PROTOCOL), else github.com. GitHub Enterprise
+ * Server has its API below /api/v3, GitHub Enterprise Cloud with data residency (`*.ghe.com`) at `api.`.
+ */
 function readUrls(environment: Environment, problems: string[]): { apiUrl: string; serverUrl: string } | undefined {
   const host = environment.GHE_HOST;
   const protocol = environment.GHE_PROTOCOL ?? 'https';
   const server = host === undefined ? 'https://github.com' : `${protocol}://${host}`;
-  const api = host === undefined ? 'https://api.github.com' : `${server}/api/v3`;
+  const api = apiOf(host, protocol);
   const serverUrl = readUrl('GITHUB_SERVER_URL', environment.GITHUB_SERVER_URL ?? server, problems);
   const apiUrl = readUrl('GITHUB_API_URL', environment.GITHUB_API_URL ?? api, problems);
   return serverUrl !== undefined && apiUrl !== undefined ? { apiUrl, serverUrl } : undefined;
+}
+
+function apiOf(host: string | undefined, protocol: string): string {
+  if (host === undefined) return 'https://api.github.com';
+  return host.endsWith('.ghe.com') ? `${protocol}://api.${host}` : `${protocol}://${host}/api/v3`;
 }
 
 function readUrl(name: string, text: string, problems: string[]): string | undefined {

@@ -7,7 +7,7 @@ type Answer = {
   number: number;
   state: string;
   merged_at: string | null;
-  head: { sha: string; repo: { full_name: string } | null };
+  head: { sha: string; ref: string; repo: { full_name: string } | null };
   base: { ref: string; repo: { full_name: string } };
   title: string;
   body: string | null;
@@ -107,6 +107,7 @@ function fromAnswer(answer: Answer): PullRequest {
     state: answer.state === 'open' ? 'open' : 'closed',
     merged: answer.merged_at !== null,
     head: answer.head.sha,
+    branch: answer.head.ref,
     base: answer.base.ref,
     title: answer.title,
     body: answer.body ?? '',

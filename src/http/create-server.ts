@@ -1,31 +1,48 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { isObject, type Json } from '../domain/json.ts';
-import { type Delivery, repositoryOf } from '../jobs/delivery.ts';
-import { verifySignature } from './verify-signature.ts';
+import { repositoryOf } from '../jobs/delivery.ts';
+import { OperationalError } from '../ports/operational-error.ts';
+import type { IncomingDelivery } from '../store/deliveries.ts';
+import { isShallow } from './is-shallow.ts';
+import { limitBuffered } from './limit-buffered.ts';
+import { isSignature, verifySignature } from './verify-signature.ts';
 
 /** What GitHub sends at most (DESIGN.md section 6). */
 const bodyLimit = 25 * 1024 * 1024;
+/** Bodies held in memory at the same time, unverified ones included. */
+const bufferedLimit = 8 * bodyLimit;
+/** Far more than any payload of GitHub has. */
+const deepestPayload = 100;
+/** A request that is not complete after so many milliseconds is cut off: GitHub itself gives up after 10 s. */
+const requestTimeout = 30_000;
 
 export const webhookPath = '/api/github/webhooks';
 
 export type ServerOptions = {
   /** Secrets that are valid now, asked at each request. */
   readonly secrets: () => readonly string[];
-  readonly accept: (delivery: Delivery) => void;
+  /** Whether anything is ever done about this event. */
+  readonly knows: (event: string) => boolean;
+  /** Resolves once the delivery is on the disk, with whether there is anything to do about it. */
+  readonly accept: (delivery: IncomingDelivery) => Promise<boolean>;
+  /** Hears the answer to each delivery. */
+  readonly observe?: (event: string, status: number) => void;
   readonly log: Logger;
 };
 
 /**
- * The HTTP front door. A webhook is verified over its raw bytes, handed on and answered at once: 202; 401 for a missing
- * or wrong signature, 400 where it cannot be read, 413 above 25 MB, 415 for anything but JSON.
+ * The HTTP front door. A webhook is verified over its raw bytes, stored and then answered: 202 (also for events that
+ * nothing is done about, which are not stored); 401 for a missing or wrong signature, 400 where it cannot be read, 413
+ * above 25 MB, 415 for anything but JSON, 503 while it cannot be stored.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
   const server = fastify({
     logger: false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
-    requestTimeout: 60_000,
+    requestTimeout,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
   });
   server.get('/healthz', () => ({ status: 'ok' }));
   server.register(async (scope) => {
@@ -33,12 +50,22 @@ export function createServer(options: ServerOptions): FastifyInstance {
     scope.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
       done(null, body),
     );
+    limitBuffered(scope, bodyLimit, bufferedLimit);
+    scope.addHook('preParsing', async (request, reply) => {
+      if (!isSignature(header(request, 'x-hub-signature-256'))) await refuseSignature(options, request, reply);
+    });
+    scope.addHook('onResponse', async (request, reply) => {
+      options.observe?.(header(request, 'x-github-event') ?? '', reply.statusCode);
+    });
     scope.post(webhookPath, { bodyLimit }, (request, reply) => receive(options, request, reply));
   });
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status >= 500) options.log.error({ err: error }, 'Request failed');
-    return reply.code(status).send({ error: status >= 500 ? 'internal error' : (reasons[status] ?? 'bad request') });
+    const about = { delivery: header(request, 'x-github-delivery'), err: error };
+    if (status === 503) options.log.error(about, 'Delivery refused: it cannot be stored');
+    else if (status >= 500) options.log.error(about, 'Request failed');
+    const words = reasons[status] ?? (status >= 500 ? 'internal error' : 'bad request');
+    return reply.code(status).send({ error: words });
   });
   return server;
 }
@@ -46,30 +73,43 @@ export function createServer(options: ServerOptions): FastifyInstance {
 const reasons: Readonly<Record<number, string>> = {
   413: 'the body is larger than 25 MB',
   415: 'the content type must be application/json',
+  503: 'the delivery cannot be stored now: deliver it again later',
 };
 
 function statusOf(error: unknown): number {
+  if (error instanceof OperationalError) return 503;
   const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'statusCode') : undefined;
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
 
-function receive({ secrets, accept, log }: ServerOptions, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const id = header(request, 'x-github-delivery');
+async function refuseSignature({ log }: ServerOptions, request: FastifyRequest, reply: FastifyReply) {
+  log.warn({ delivery: header(request, 'x-github-delivery') }, 'Delivery refused: its signature does not match');
+  return await reply.code(401).send({ error: 'the signature is missing or does not match' });
+}
+
+async function receive(options: ServerOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { secrets, knows, accept, log } = options;
+  const guid = header(request, 'x-github-delivery');
   const event = header(request, 'x-github-event');
-  const signature = header(request, 'x-hub-signature-256');
+  const signature = header(request, 'x-hub-signature-256') ?? '';
   const body = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-  if (signature === undefined || !verifySignature(secrets(), body, signature)) {
-    log.warn({ delivery: id }, 'Delivery refused: its signature does not match');
-    return reply.code(401).send({ error: 'the signature is missing or does not match' });
-  }
-  const payload = parse(body);
-  if (id === undefined || event === undefined || !isObject(payload)) {
-    log.warn({ delivery: id, event }, 'Delivery refused: it cannot be read');
+  if (!verifySignature(secrets(), body, signature)) return await refuseSignature(options, request, reply);
+  const payload = isShallow(body, deepestPayload)
+    ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+    : '';
+  const parsed = parse(payload);
+  if (guid === undefined || event === undefined || !isObject(parsed)) {
+    log.warn({ delivery: guid, event }, 'Delivery refused: it cannot be read');
     return reply.code(400).send({ error: 'a delivery has an id, an event and a JSON object' });
   }
-  accept({ id, event, payload });
-  log.info({ delivery: id, event, repository: repositoryOf(payload) }, 'Delivery accepted');
-  return reply.code(202).send({ accepted: id });
+  const repository = repositoryOf(parsed);
+  if (!knows(event)) {
+    log.info({ delivery: guid, event, repository }, 'Delivery ignored: nothing is done about this event');
+    return reply.code(202).send({ ignored: guid });
+  }
+  const isNew = await accept({ guid, event, repository, payload });
+  log.info({ delivery: guid, event, repository }, isNew ? 'Delivery accepted' : 'Delivery known already');
+  return reply.code(202).send({ accepted: guid });
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {
@@ -77,9 +117,9 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function parse(body: Uint8Array): Json | undefined {
+function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

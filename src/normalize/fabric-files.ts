@@ -2,15 +2,23 @@ import type { Fabric } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import { compareBytes } from './order.ts';
-import { areaOf, isLeftAlone, isManifestPath, pathInFabric } from './paths.ts';
+import { areaOf, isKustomization, isLeftAlone, isManifestPath, pathInFabric } from './paths.ts';
+import { isLoosePath } from './wanted.ts';
 
 /** A file of a fabric; `path` is relative to the fabric's directory. */
-export type FabricFile = { readonly path: string; readonly file: SnapshotFile };
+export type FabricFile = {
+  readonly path: string;
+  readonly file: SnapshotFile;
+  /** True where it lies in the fabric's directory itself (`loose: adopt`). */
+  readonly isLoose?: boolean;
+};
 
 /** The files of one fabric by area, each list by path. */
 export type FabricFiles = {
   /** Everything in raw/ that is looked at: manifests, and files that are no YAML. */
   readonly raw: readonly FabricFile[];
+  /** With `loose: adopt`, the YAML and JSON files of the fabric's directory itself. */
+  readonly loose: readonly FabricFile[];
   /** The YAML and JSON files of managed/. */
   readonly managed: readonly FabricFile[];
   /** Files of managed/ that are neither (kustomization.yaml is known and not among them). */
@@ -24,6 +32,7 @@ export type FabricFiles = {
 /** Picks the files of one fabric out of a snapshot (DESIGN.md 5.1). */
 export function selectFiles(fabric: Fabric, snapshot: Snapshot): FabricFiles {
   const raw: FabricFile[] = [];
+  const loose: FabricFile[] = [];
   const managed: FabricFile[] = [];
   const strangers: FabricFile[] = [];
   const blobs = new Map<string, string>();
@@ -33,7 +42,10 @@ export function selectFiles(fabric: Fabric, snapshot: Snapshot): FabricFiles {
     if (path === undefined) continue;
     blobs.set(path, file.blob);
     const area = areaOf(`${path}/`);
-    if (area === undefined) continue;
+    if (area === undefined) {
+      if (file.mode.startsWith('100') && isLoosePath(fabric, file.path)) loose.push({ path, file, isLoose: true });
+      continue;
+    }
     const link = linkProblem(path, file);
     if (link !== undefined) problems.push(link);
     else if (isLeftAlone(path) || path === area) continue;
@@ -46,15 +58,12 @@ export function selectFiles(fabric: Fabric, snapshot: Snapshot): FabricFiles {
   const byPath = (a: FabricFile, b: FabricFile): number => compareBytes(a.path, b.path);
   return {
     raw: raw.sort(byPath),
+    loose: loose.sort(byPath),
     managed: managed.sort(byPath),
     strangers: strangers.sort(byPath),
     blobs,
     problems,
   };
-}
-
-function isKustomization(path: string): boolean {
-  return /\/(kustomization\.ya?ml|Kustomization)$/.test(path);
 }
 
 function linkProblem(path: string, { mode }: SnapshotFile): Problem | undefined {

@@ -41,6 +41,11 @@ export type Repair = {
   readonly key?: RecordKey;
 };
 
+/** Whether a document lay in the fabric's directory itself, outside raw/ (`loose: adopt`). */
+export function isLoose({ source }: Pick<Placement, 'source'>): boolean {
+  return !source.path.startsWith('raw/');
+}
+
 /** A path of the ChangeSet in the words of contracts/normalize.schema.json. */
 export type PathChange = {
   readonly path: string;
@@ -62,7 +67,7 @@ export type FabricPlan = {
   readonly directory: string;
   /** `sha256-…` over the fabric, path and blob of every source the plan touches, and resulting path → blob. */
   readonly planId: string;
-  /** Every document of raw/, by path and index; a file without any appears once with index 0. */
+  /** Every document of raw/ and every loose one that is adopted, by path and index; a file without any appears once with index 0. */
   readonly documents: readonly Placement[];
   readonly repairs: readonly Repair[];
   /** Of managed/ and of the set, by path and line. */

@@ -5,7 +5,8 @@ import type { Kind } from '../kinds/kind.ts';
 /** Which part of a fabric a file belongs to (DESIGN.md 5.1). */
 export type Area = 'raw' | 'managed' | 'unmanaged';
 
-const areas: readonly Area[] = ['raw', 'managed', 'unmanaged'];
+/** In the order in which a document passes through them. */
+export const areas: readonly Area[] = ['raw', 'managed', 'unmanaged'];
 
 /** The path below the fabric's directory, or undefined where the file lies outside it. */
 export function pathInFabric(fabric: Pick<Fabric, 'directory'>, path: string): string | undefined {
@@ -27,6 +28,11 @@ export function areaOf(path: string): Area | undefined {
 /** Whether an upload's name says YAML or JSON; letter case does not matter. */
 export function isManifestPath(path: string): boolean {
   return /\.(ya?ml|json)$/i.test(path);
+}
+
+/** Whether a file is kustomize's own, which is known and no manifest. */
+export function isKustomization(path: string): boolean {
+  return /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path);
 }
 
 /**

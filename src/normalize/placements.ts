@@ -18,9 +18,10 @@ export type FilePlacement = {
   readonly edits: ReadonlyMap<PlacedDocument, Edited>;
 };
 
-/** The placements of one raw file: each of its documents, or the file itself where it has none. */
+/** The placements of one raw file: each of its documents, or the file itself where it has none; of a loose file, those that were decided on. */
 export function placementsOf(file: ReadFile, placed: FilePlacement): Placement[] {
-  if (file.documents.length > 0) return file.documents.map((document) => placementOf(document, file, placed));
+  const own = file.documents.filter((document) => file.isLoose !== true || placed.decisions.has(document));
+  if (file.documents.length > 0) return own.map((document) => placementOf(document, file, placed));
   const problems = problemsOfFile(file);
   const [first] = problems;
   const source = { path: file.path, index: 0, line: first?.line ?? 1 };

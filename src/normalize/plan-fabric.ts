@@ -1,4 +1,5 @@
 import type { Fabric } from '../config/fabric.ts';
+import { isObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { draftChanges } from './change-draft.ts';
 import { listChanges } from './change-list.ts';
@@ -10,11 +11,11 @@ import { findTouched } from './find-touched.ts';
 import type { Knowledge } from './knowledge.ts';
 import { findManagedProblems } from './managed-problems.ts';
 import { createOccupancy } from './occupancy.ts';
-import { compareByPlace } from './order.ts';
+import { compareByPlace, compareBytes } from './order.ts';
 import { isManifestPath } from './paths.ts';
 import { placeDocuments } from './place.ts';
 import { planIdOf } from './plan-id.ts';
-import { placeInFile, type ReadFile } from './read-file.ts';
+import { type PlacedDocument, placeInFile, type ReadFile } from './read-file.ts';
 import { recordsAfter } from './records-after.ts';
 import { planRepairs } from './repair.ts';
 import { membersOf } from './set-members.ts';
@@ -41,11 +42,13 @@ export function planFabric(
 ): FabricPlan {
   const files = selectFiles(fabric, snapshot);
   const read = (entry: FabricFile): ReadFile => readFile(entry, knowledge, examined);
-  const [raw, managed] = [files.raw.map(read), files.managed.map(read)];
+  const managed = files.managed.map(read);
+  const loose = files.loose.map(read).filter((file) => file.documents.some((one) => isSource(one, knowledge)));
+  const raw = [...files.raw.map(read), ...loose].sort((a, b) => compareBytes(a.path, b.path));
   const occupancy = createOccupancy(files.blobs.keys());
   const repair = planRepairs(managed, fabric, occupancy);
   const records = recordsAfter(managed, repair, fabric);
-  const uploads = raw.flatMap((file) => file.documents);
+  const uploads = raw.flatMap((file) => file.documents).filter((one) => isSource(one, knowledge));
   const decisions = placeDocuments(uploads, records, fabric, occupancy);
   const draft = draftChanges(files.blobs);
   const documents = writeFiles({ raw, managed, decisions, repair, occupancy, draft, withhold, blobs: files.blobs });
@@ -74,7 +77,7 @@ export function planFabric(
       updates.flatMap((record) => record.examined.key ?? []),
       members,
     ),
-    files: files.managed.length + countManifests(files.raw),
+    files: files.managed.length + countManifests(files.raw) + loose.length,
     rawFiles: countManifests(files.raw),
     records: countRecords(managed),
   };
@@ -85,6 +88,14 @@ function readFile(entry: FabricFile, knowledge: Knowledge, known: ReadonlyMap<st
   const isReadable = bytes !== undefined && isManifestPath(entry.path);
   const examined = isReadable ? (known.get(blob) ?? examineFile(bytes, knowledge)) : unreadFile(entry);
   return placeInFile(entry, examined, knowledge.catalog);
+}
+
+// In raw/ every document is an upload. What else lies loose in the directory stays there, unless it is of a known kind.
+function isSource({ isLoose, examined }: PlacedDocument, { catalog }: Knowledge): boolean {
+  if (isLoose !== true) return true;
+  const { value } = examined.document;
+  if (!isObject(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return false;
+  return catalog.find(value.apiVersion.split('/')[0] ?? '', value.kind) !== undefined;
 }
 
 function countManifests(files: readonly FabricFile[]): number {

@@ -9,6 +9,7 @@ import type { FabricFile } from './fabric-files.ts';
 export type PlacedDocument = {
   readonly path: string;
   readonly file: SnapshotFile;
+  readonly isLoose?: boolean;
   /** How many documents the file holds. */
   readonly of: number;
   readonly position: number;

@@ -25,8 +25,8 @@ export type UnmanagedTarget = string | undefined;
 
 /**
  * Writes what becomes of one raw file (DESIGN.md 5.1): managed documents to their own files (a file with one document
- * that needs no change keeps its blob), unmanaged ones to unmanaged/, the rest stays, bytes preserved. The file is
- * deleted when nothing of it is left.
+ * that needs no change keeps its blob), unmanaged ones to unmanaged/ (of a loose file they stay where they
+ * are), the rest stays, bytes preserved. The file is deleted when nothing of it is left.
  */
 export function writeRawFile(file: ReadFile, writing: RawWriting): UnmanagedTarget {
   const { draft } = writing;
@@ -52,7 +52,8 @@ function partsOf(file: ReadFile, { decisions, withheld }: RawWriting): Parts {
   const parts: Parts = { managed: [], unmanaged: new Set(), staying: new Set() };
   for (const document of file.documents) {
     const outcome = decisions.get(document)?.outcome ?? 'held';
-    if (outcome === 'held' || withheld.has(outcome)) parts.staying.add(document.position);
+    const isLeft = outcome === 'unmanaged' && file.isLoose === true;
+    if (outcome === 'held' || isLeft || withheld.has(outcome)) parts.staying.add(document.position);
     else if (outcome === 'managed') parts.managed.push(document.position);
     else if (outcome === 'unmanaged') parts.unmanaged.add(document.position);
   }

@@ -7,6 +7,8 @@ export type PullRequest = {
   readonly merged: boolean;
   /** Commit that the branch pointed at (of a closed one: when it was closed). */
   readonly head: string;
+  /** Name of the branch it comes from. */
+  readonly branch: string;
   /** Name of the branch it goes into. */
   readonly base: string;
   readonly title: string;

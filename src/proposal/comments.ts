@@ -12,6 +12,19 @@ export function personPushedComment(branch: string, commit: string, links: Links
   return `${commitLink(links, commit)} on ${code(branch)} is not Hedgerow's, so Hedgerow leaves this branch alone from here on: review and merge it as it stands. Later pushes to ${code('raw/')} will not appear in it. A comment \`/hedgerow rebuild\` starts it over and drops that commit.`;
 }
 
+/** Said before the proposal to set Hedgerow up is closed: it is set up by now, or there is nothing to set it up for. */
+export function emptyOnboardComment(isConfigured: boolean, branch: string, links: Links): string {
+  const why = isConfigured
+    ? `${code('.github/hedgerow.yml')} is on ${code(branch)} now`
+    : `no fabric is left on ${code(branch)} at ${commitLink(links)}`;
+  return `Nothing is left to set up: ${why}. So Hedgerow closes this pull request and deletes its branch.`;
+}
+
+/** Said once when a person pushed to the branch that sets Hedgerow up. */
+export function personOnboardComment(branch: string, commit: string, links: Links): string {
+  return `${commitLink(links, commit)} on ${code(branch)} is not Hedgerow's, so Hedgerow leaves this branch alone from here on: review and merge it as it stands. Later pushes will not change it. A comment \`/hedgerow rebuild\` starts it over and drops that commit.`;
+}
+
 /** Said when GitHub refuses our push; the rule's own words tell its owner what to change. */
 export function refusedPushComment(branch: string, refused: string): string {
   return `GitHub refused Hedgerow's push to ${code(branch)}: ${stop(prose(refused))} This pull request stays as it was. Allow the App in that rule and comment \`/hedgerow rebuild\`.`;

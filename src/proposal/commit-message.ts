@@ -34,6 +34,18 @@ export function printCommitMessage(plan: FabricPlan, bases: readonly UploadBase[
   ].join('\n');
 }
 
+/** The message of the one commit that sets Hedgerow up; it belongs to no fabric. */
+export function printOnboardMessage(planId: string): string {
+  return [
+    'Set up Hedgerow',
+    '',
+    'Adds the configuration and the missing directories.',
+    '',
+    `Hedgerow-Plan: ${planId}`,
+    '',
+  ].join('\n');
+}
+
 /**
  * Reads the trailers of a message of ours, also where a squash or a person put text around them; of several plans
  * the last one counts. Lines that are not ours are passed over.

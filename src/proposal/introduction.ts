@@ -1,8 +1,8 @@
 import type { RecordKey } from '../domain/record-key.ts';
-import type { FabricPlan, Touched } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose, type Touched } from '../normalize/fabric-plan.ts';
 import { code } from './escape.ts';
 import { takeLines } from './fit.ts';
-import { commitLink, directoryUrl, joinPath, type Links } from './links.ts';
+import { commitLink, directoryLink, joinPath, type Links } from './links.ts';
 import { recordName } from './record-name.ts';
 import { count, list, listSome } from './words.ts';
 
@@ -17,24 +17,36 @@ function printRead(plan: FabricPlan, links: Links): string {
     const managed = joinPath(plan.directory, 'managed');
     return `Nothing waits in ${code('raw/')}. Hedgerow read ${count(plan.records, 'record')} in ${directoryLink(links, managed)} ${at} and puts ${count(plan.repairs.length, 'file')} in order.`;
   }
-  const files = `${count(plan.rawFiles, 'file')} with ${count(plan.documents.length, 'document')}`;
-  return `Hedgerow read ${files} in ${directoryLink(links, joinPath(plan.directory, 'raw'))} ${at}.`;
+  const loose = plan.documents.filter(isLoose).length;
+  const uploads = plan.documents.length - loose;
+  const raw = directoryLink(links, joinPath(plan.directory, 'raw'));
+  const read = [
+    ...(uploads > 0 ? [`${count(plan.rawFiles, 'file')} with ${count(uploads, 'document')} in ${raw}`] : []),
+    ...(loose > 0 ? [`${count(loose, 'loose document')} in ${directoryLink(links, plan.directory)} itself`] : []),
+  ];
+  return `Hedgerow read ${list(read)} ${at}.`;
 }
 
-function directoryLink(links: Links, path: string): string {
-  const url = directoryUrl(links, path);
-  return url.length > 1000 ? code(`${path}/`) : `[${code(`${path}/`)}](${url})`;
-}
-
-function printDeployer({ summary }: FabricPlan): string {
+function printDeployer({ summary, documents }: FabricPlan): string {
+  const adopted = documents.filter((one) => isLoose(one) && one.outcome === 'managed').length;
+  const created = summary.managed - adopted;
   const does = [
-    ...(summary.managed > 0 ? [`create ${count(summary.managed, 'object')}`] : []),
+    ...(created > 0 ? [`create ${count(created, 'object')}`] : []),
+    ...(adopted > 0 ? [`find ${count(adopted, 'adopted object')} at ${adopted === 1 ? 'its' : 'their'} new path`] : []),
     ...(summary.updated > 0
-      ? [`update ${summary.managed > 0 ? summary.updated : count(summary.updated, 'object')}`]
+      ? [`update ${created > 0 && adopted === 0 ? summary.updated : count(summary.updated, 'object')}`]
       : []),
   ];
   if (does.length === 0) return 'Nothing changes for the deployer.';
   return `After the merge the deployer will ${list(does)}.`;
+}
+
+/** What adopting does to a deployer that reads the fabric's directory today (DESIGN.md 5.6); "" where nothing is adopted. */
+export function printAdoption(plan: FabricPlan): string {
+  const moved = plan.documents.filter((one) => isLoose(one) && one.outcome !== 'held').length;
+  if (moved === 0) return '';
+  const managed = code(`${joinPath(plan.directory, 'managed')}/`);
+  return `**Before the merge:** this takes ${count(moved, 'document')} away from where ${moved === 1 ? 'it lies' : 'they lie'} today (${code('loose: adopt')}). Let the deployer read ${managed} first: one that still reads the old path and prunes deletes the live ${moved === 1 ? 'object' : 'objects'}.`;
 }
 
 /** What hangs on the changed records: `Touches VPC vpc-2: 14 attachments on leaf-01, leaf-02`; "" where nothing does. */

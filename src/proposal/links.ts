@@ -29,6 +29,13 @@ export function directoryUrl(links: Links, path: string): string {
   return `${repositoryUrl(links)}/tree/${links.commit}/${encodePath(path)}`;
 }
 
+/** A directory as code, linked to its page; the root's is "" and shown as `./`. */
+export function directoryLink(links: Links, path: string): string {
+  const label = code(path === '' ? './' : `${path}/`);
+  const url = directoryUrl(links, path);
+  return url.length > 1000 ? label : `[${label}](${url})`;
+}
+
 /** `path:line` as code, linked to its place; without the link where the address would be longer than browsers like. */
 export function fileLink(links: Links, directory: string, path: string, line?: number): string {
   const label = code(line === undefined ? path : `${path}:${line}`);

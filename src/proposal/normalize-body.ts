@@ -8,7 +8,7 @@ import { code, prose, row } from './escape.ts';
 import { printFidelity } from './fidelity.ts';
 import { sizeOf, takeLines } from './fit.ts';
 import { printFooter } from './footer.ts';
-import { printIntroduction, printTouched } from './introduction.ts';
+import { printAdoption, printIntroduction, printTouched } from './introduction.ts';
 import { fileLink, type Links } from './links.ts';
 import { printProblems } from './problem-list.ts';
 import { judgePlan } from './verdict.ts';
@@ -35,7 +35,13 @@ export type BodyContext = {
  */
 export function printNormalizeBody(plan: FabricPlan, context: BodyContext): string {
   const { links } = context;
-  const top = [judgePlan(plan).markdown, printIntroduction(plan, links), printTouched(plan), printDirect(context)];
+  const top = [
+    judgePlan(plan).markdown,
+    printAdoption(plan),
+    printIntroduction(plan, links),
+    printTouched(plan),
+    printDirect(context),
+  ];
   const bottom = [printUndo(context), printFooter({ planId: plan.planId, base: links.commit, head: context.head })];
   const findings = [printErrors(plan, links), printWarnings(plan, links), printNotes(plan)];
   const proof = [printRepairs(plan, links), printFidelity(plan, links, 4_000)];

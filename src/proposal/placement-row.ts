@@ -1,5 +1,5 @@
 import { printKey } from '../domain/record-key.ts';
-import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose, type Placement } from '../normalize/fabric-plan.ts';
 import { concernOf, mayShow } from './concern.ts';
 import { code, printNumber, prose, row } from './escape.ts';
 import { printFieldChanges } from './field-change.ts';
@@ -83,6 +83,6 @@ function printFate(placement: Placement): string {
     case 'unmanaged':
       return `${target}${reason ? `: ${reason}` : ''}`;
     case 'held':
-      return `stays in ${code('raw/')}: ${stop(reason || 'needs a decision')}`;
+      return `stays ${isLoose(placement) ? 'where it is' : `in ${code('raw/')}`}: ${stop(reason || 'needs a decision')}`;
   }
 }

@@ -1,5 +1,5 @@
 import type { Problem, ProblemCode } from '../domain/problem.ts';
-import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose } from '../normalize/fabric-plan.ts';
 import { type Concern, concernOf, touchedBy } from './concern.ts';
 import { printNumber } from './escape.ts';
 import { count, list } from './words.ts';
@@ -49,11 +49,15 @@ export function judgePlan(plan: FabricPlan): Verdict {
     .map((concern) => ({ concern, number: found.filter((one) => one === concern).length }))
     .filter(({ number }) => number > 0);
   const open = parts.reduce((sum, { number }) => sum + number, 0);
+  const adopts = plan.documents.some((one) => isLoose(one) && one.outcome !== 'held');
+  if (open === 0 && adopts) {
+    return { level: 'look', markdown: '**Look first:** where the deployer reads from has to change before the merge.' };
+  }
   if (open === 0) return { level: 'safe', markdown: '**Safe to merge.**' };
   const what = parts.map(({ concern, number }) => countConcern(concern, number)).join(', ');
   const rest = plan.documents.length - open;
   const needs = `${count(open, 'document')} ${open === 1 ? 'needs' : 'need'} a decision (${what})`;
-  return { level: 'look', markdown: `**Look first:** ${needs}${rest > 0 ? `; ${restIsSafe(rest)}` : ''}.` };
+  return { level: 'look', markdown: `**Look first:** ${needs}${rest > 0 && !adopts ? `; ${restIsSafe(rest)}` : ''}.` };
 }
 
 function restIsSafe(rest: number): string {

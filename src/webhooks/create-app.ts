@@ -1,45 +1,80 @@
 import type { ApplicationFunction } from 'probot';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
+import type { Repositories } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
+import { jobFrom, jobsFrom, jobsOf } from './jobs-from.ts';
 
 /** What the application function needs of the rest. */
 export type AppOptions = {
-  readonly enqueue: (job: RepositoryJob) => void;
+  /** Asks for a look; the delivery is done when the job is kept. */
+  readonly enqueue: (job: RepositoryJob) => void | Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
-  readonly isWatched: (repository: { owner: string; repo: string; defaultBranch: string }, branch: string) => boolean;
+  readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
+  /** Every repository that an installation reaches: its events name them or not. */
+  readonly list: Repositories['list'];
+  /** Drops what is remembered of a repository: it changed in ways that no look would notice, or is not ours any more. */
+  readonly forget: (id: number) => void;
 };
 
-type Payload = {
-  installation?: { id: number } | undefined;
-  repository: { name: string; owner: { login: string } | null; default_branch: string };
-};
-
-/** The Probot application: each event becomes a job that looks at the repository again. */
-export function createApp({ enqueue, isWatched }: AppOptions): ApplicationFunction {
+/** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
+export function createApp({ enqueue, isWatched, list, forget }: AppOptions): ApplicationFunction {
+  const enqueueAll = async (jobs: readonly RepositoryJob[]): Promise<void> => {
+    await Promise.all(jobs.map(enqueue));
+  };
   return (app) => {
-    app.on('push', ({ payload }) => {
+    app.on('push', async ({ payload }) => {
       const job = jobFrom(payload);
       const branch = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
-      if (job && branch !== undefined && isWatched(job, branch)) enqueue(job);
+      if (job && branch !== undefined && isWatched(job, branch)) await enqueue(job);
     });
-    app.on(['pull_request.closed', 'pull_request.reopened'], ({ payload }) => {
+    app.on(['pull_request.closed', 'pull_request.reopened'], async ({ payload }) => {
       const job = jobFrom(payload);
-      if (job && parseBranch(payload.pull_request.head.ref)) enqueue(job);
+      if (job && parseBranch(payload.pull_request.head.ref)) await enqueue(job);
     });
-    app.on('check_run.rerequested', ({ payload }) => {
+    app.on('check_run.rerequested', async ({ payload }) => {
       const job = jobFrom(payload);
-      if (job) enqueue({ ...job, recheck: [payload.check_run.head_sha] });
+      if (job) await enqueue({ ...job, recheck: [payload.check_run.head_sha] });
     });
+    onRepository(app, enqueueAll, forget);
+    onInstallation(app, enqueueAll, { list, forget });
   };
 }
 
-function jobFrom({ installation, repository }: Payload): RepositoryJob | undefined {
-  if (!installation || !repository.owner) return undefined;
-  return {
-    installation: installation.id,
-    owner: repository.owner.login,
-    repo: repository.name,
-    defaultBranch: repository.default_branch,
-    recheck: [],
-  };
+type App = Parameters<ApplicationFunction>[0];
+type EnqueueAll = (jobs: readonly RepositoryJob[]) => Promise<void>;
+
+/** A repository that changed as a whole; one that is archived by now gives no job. */
+function onRepository(app: App, enqueueAll: EnqueueAll, forget: AppOptions['forget']): void {
+  app.on(
+    [
+      'repository.renamed',
+      'repository.transferred',
+      'repository.edited',
+      'repository.archived',
+      'repository.unarchived',
+    ],
+    async ({ payload }) => {
+      forget(payload.repository.id);
+      const job = jobFrom(payload);
+      await enqueueAll(job ? [job] : []);
+    },
+  );
+  app.on('repository.deleted', ({ payload }) => forget(payload.repository.id));
+}
+
+/** Repositories that the App reaches from now on, or not any more. */
+function onInstallation(app: App, enqueueAll: EnqueueAll, { list, forget }: Pick<AppOptions, 'list' | 'forget'>): void {
+  app.on(
+    ['installation.created', 'installation.unsuspend', 'installation.new_permissions_accepted'],
+    async ({ payload }) => await enqueueAll(jobsOf(await list(payload.installation.id))),
+  );
+  app.on(['installation.deleted', 'installation.suspend'], ({ payload }) => {
+    for (const { id } of payload.repositories ?? []) forget(id);
+  });
+  app.on('installation_repositories.added', async ({ payload }) => {
+    await enqueueAll(jobsFrom(payload.installation, payload.repositories_added));
+  });
+  app.on('installation_repositories.removed', ({ payload }) => {
+    for (const { id } of payload.repositories_removed) if (id !== undefined) forget(id);
+  });
 }

@@ -9,6 +9,7 @@ function opened(change: Partial<OpenProposal> = {}, base = 'main'): ProposalStat
     number: 1,
     state: 'open',
     merged: false,
+    branch: 'hedgerow/normalize/f',
     head: 'h',
     base,
     title: '',

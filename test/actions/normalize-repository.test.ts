@@ -109,9 +109,8 @@ describe('a push to raw/', () => {
 });
 
 describe('the configuration', () => {
-  test('none: nothing happens', async () => {
-    scene = await createScene({ 'gitops/raw/a.yaml': vpc('vpc-1', 1001) });
-    await scene.github.push(scene.repository, 'main', { files: { '.github/hedgerow.yml': null } });
+  test('none, and no fabric either: nothing happens', async () => {
+    scene = await createScene({ 'README.md': 'x' }, { config: null });
     const mark = scene.github.requests.mark();
     await scene.look();
     expect(scene.github.requests.writes({ since: mark })).toEqual([]);

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { lookAtRepository } from '../../src/actions/look-at-repository.ts';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
 import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
@@ -36,6 +37,10 @@ export type Scene = {
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
   look(recheck?: readonly string[], repo?: string, defaultBranch?: string): Promise<void>;
+  /** The same for a job that was queued under some name, whatever became of the repository since. */
+  visit(named?: { owner?: string; repo?: string; defaultBranch?: string }): Promise<void>;
+  /** A look after `/hedgerow rebuild` on a proposal of that branch. */
+  rebuild(branch: string): Promise<void>;
   /** Forgets everything, as a restart does. */
   restart(): void;
   /** Open pull requests of the fabric's branch. */
@@ -46,18 +51,29 @@ export type Scene = {
 /** A GitHub with one repository and our App, which looks when it is told to: no server, no webhooks. */
 export async function createScene(
   files: Record<string, string>,
-  options: GitHubOptions & { config?: string } = {},
+  options: GitHubOptions & { config?: string | null } = {},
 ): Promise<Scene> {
   const github = await createGitHub({ limits: { mergeable: 'eager' }, ...options });
   const app = await github.createApp(readAppManifest());
   const repository = await github.createRepository({
     name: 'acme/network',
-    files: { '.github/hedgerow.yml': options.config ?? config, ...files },
+    files: { ...(options.config === null ? {} : { '.github/hedgerow.yml': options.config ?? config }), ...files },
   });
   const installation = github.install(app, repository);
   const logged: Record<string, unknown>[] = [];
   const waits: number[] = [];
   const reach = createReach(github, app, waits);
+  const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
+  type Wish = { recheck?: readonly string[]; rebuild?: readonly string[]; repo?: string; defaultBranch?: string };
+  const look = async (wish: Wish) => {
+    const owner = repository.owner.login;
+    const { recheck = [], rebuild = [], repo = 'network', defaultBranch = repository.defaultBranch } = wish;
+    const host = await reach.connect({ installation: installation.id, owner, repo });
+    await normalizeRepository(
+      { id: repository.id, owner, repo, defaultBranch, recheck, rebuild },
+      { host, memory: scene.memory, server: github.origin, log },
+    );
+  };
   const scene: Scene = {
     github,
     app,
@@ -66,12 +82,14 @@ export async function createScene(
     logged,
     waits,
     memory: createMemory(),
-    async look(recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) {
-      const owner = 'acme';
-      const host = await reach.connect({ installation: installation.id, owner, repo });
+    look: (recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) =>
+      look({ recheck, repo, defaultBranch }),
+    rebuild: (branch) => look({ rebuild: [branch] }),
+    async visit(named = {}) {
+      const { id, defaultBranch } = repository;
+      const asked = { installation: installation.id, id, owner: 'acme', repo: 'network', defaultBranch, recheck: [] };
       const { memory } = scene;
-      const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
-      await normalizeRepository({ owner, repo, defaultBranch, recheck }, { host, memory, server: github.origin, log });
+      await lookAtRepository({ ...asked, ...named }, { repositories: reach, memory, server: github.origin, log });
     },
     restart() {
       scene.memory = createMemory();
@@ -85,8 +103,7 @@ export async function createScene(
 function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {
   return createGitHubApp({
     appId: app.id,
-    privateKey: app.privateKey,
-    webhookSecret: app.webhook.secret,
+    privateKey: () => app.privateKey,
     apiUrl: github.apiUrl,
     spaceWrites: false,
     log: pino({ level: 'silent' }),

@@ -33,6 +33,7 @@ it.each<[string, Record<string, string>, string[]]>([
     { 'net/vpcs/x.yaml': vpc, 'net/switch/y.yaml': vpc },
     ['net net documents singular'],
   ],
+  ['a directory that is only called fabric', { 'fabric/x.yaml': vpc }, ['fabric fabric documents singular']],
   ['a second document of the file', { 'net/x.yaml': `${deployment}---\n${vpc}` }, ['net net documents singular']],
   ['another kind of the same group', { 'x.yaml': vpc.replace('kind: VPC', 'kind: VPCInfo') }, []],
   ['text that only mentions a group', { 'x.yaml': '# vpc.githedgehog.com/v1beta1\na: 1\n' }, []],

@@ -39,8 +39,7 @@ export async function connect(
   if (apiUrl === api) nock('https://github.test').post(tokenPath).reply(201, tokenAnswer);
   const { connect: reach } = createGitHubApp({
     appId: 1,
-    privateKey,
-    webhookSecret: 'a secret that is long enough',
+    privateKey: () => privateKey,
     apiUrl,
     spaceWrites: false,
     log: pino({ level: 'silent' }),

@@ -3,21 +3,25 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createServer } from '../../src/http/create-server.ts';
 import { createLogger } from '../../src/jobs/create-logger.ts';
-import type { Delivery } from '../../src/jobs/delivery.ts';
+import type { IncomingDelivery } from '../../src/store/deliveries.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 
 const secret = 'a secret that is long enough';
 const previous = 'the secret that was there before';
 
 let server: FastifyInstance;
-let accepted: Delivery[];
+let accepted: IncomingDelivery[];
+let accept: (delivery: IncomingDelivery) => Promise<boolean>;
 let log: string;
 
 beforeEach(() => {
   accepted = [];
+  accept = async (delivery) => accepted.push(delivery) > 0;
   log = '';
   server = createServer({
     secrets: () => [secret, previous],
-    accept: (delivery) => accepted.push(delivery),
+    knows: (event) => event === 'push',
+    accept: (delivery) => accept(delivery),
     log: createLogger({ write: (line) => (log += line) }, 'debug'),
   });
 });
@@ -49,7 +53,7 @@ describe('the webhook front door', () => {
   test('accepts a signed delivery at once, bytes as they came', async () => {
     const answer = await post(payload);
     expect(answer.statusCode).toBe(202);
-    expect(accepted).toEqual([{ id: 'd-1', event: 'push', payload: JSON.parse(payload) }]);
+    expect(accepted).toEqual([{ guid: 'd-1', event: 'push', repository: 'acme/network', payload }]);
     expect(JSON.parse(log)).toMatchObject({ delivery: 'd-1', event: 'push', repository: 'acme/network' });
   });
 
@@ -86,6 +90,26 @@ describe('the webhook front door', () => {
     expect(log + answer.body).not.toContain(secret);
   });
 
+  test('an event that nothing is done about is answered and not stored', async () => {
+    const answer = await post(payload, { 'x-github-event': 'star' });
+    expect([answer.statusCode, answer.json()]).toEqual([202, { ignored: 'd-1' }]);
+    expect(accepted).toEqual([]);
+  });
+
+  test('a delivery that cannot be stored is not accepted', async () => {
+    accept = async () => {
+      throw new StoreError('store deliveries: no connection', { retryable: true });
+    };
+    expect((await post(payload)).statusCode).toBe(503);
+    expect(log).toContain('no connection');
+  });
+
+  test('JSON of a million brackets is refused before it is parsed', async () => {
+    const deep = `{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
+    expect((await post(deep)).statusCode).toBe(400);
+    expect((await post(`{"a":"${'['.repeat(1000)}","b":${'['.repeat(99)}${']'.repeat(99)}}`)).statusCode).toBe(202);
+  });
+
   test('25 MB pass, more do not', async () => {
     const pad = (size: number) => Buffer.from(`{"a":"${'x'.repeat(size - 8)}"}`);
     expect((await post(pad(25 * 1024 * 1024))).statusCode).toBe(202);
@@ -98,7 +122,8 @@ describe('the webhook front door', () => {
       secrets: () => {
         throw new Error(`boom ${secret}`);
       },
-      accept: () => {},
+      knows: () => true,
+      accept: async () => true,
       log: createLogger({ write: () => {} }, 'silent'),
     });
     const headers = { 'content-type': 'application/json', 'x-hub-signature-256': sign(payload) };

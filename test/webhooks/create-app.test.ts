@@ -5,9 +5,22 @@ import type { RepositoryJob } from '../../src/jobs/repository-job.ts';
 import { createApp } from '../../src/webhooks/create-app.ts';
 import { privateKey } from '../github/nock-host.ts';
 
-const repository = { name: 'network', full_name: 'acme/network', owner: { login: 'acme' }, default_branch: 'main' };
+const repository = {
+  id: 42,
+  name: 'network',
+  full_name: 'acme/network',
+  owner: { login: 'acme' },
+  default_branch: 'main',
+};
 const base = { installation: { id: 7 }, repository, sender: { login: 'octocat', type: 'User' } };
-const job: RepositoryJob = { installation: 7, owner: 'acme', repo: 'network', defaultBranch: 'main', recheck: [] };
+const job: RepositoryJob = {
+  installation: 7,
+  id: 42,
+  owner: 'acme',
+  repo: 'network',
+  defaultBranch: 'main',
+  recheck: [],
+};
 
 let jobs: RepositoryJob[];
 let receive: (name: string, payload: object) => Promise<void>;
@@ -16,14 +29,18 @@ beforeEach(async () => {
   jobs = [];
   const { probot } = createGitHubApp({
     appId: 1,
-    privateKey,
-    webhookSecret: 'a secret that is long enough',
+    privateKey: () => privateKey,
     apiUrl: 'http://127.0.0.1:1',
     spaceWrites: false,
     log: pino({ level: 'silent' }),
   });
   await probot.load(
-    createApp({ enqueue: (one) => jobs.push(one), isWatched: (_repository, branch) => branch !== 'feature' }),
+    createApp({
+      enqueue: (one) => void jobs.push(one),
+      isWatched: (_repository, branch) => branch !== 'feature',
+      list: async () => [],
+      forget: () => undefined,
+    }),
   );
   receive = async (name, payload) => {
     await probot.receive({ id: 'd', name, payload } as unknown as Parameters<typeof probot.receive>[0]);

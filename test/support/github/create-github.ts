@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Acts, actsOf } from './acts/acts.ts';
-import { type AppOptions, createApp, installApp, suspendInstallation, uninstallApp } from './acts/apps.ts';
+import {
+  type AppOptions,
+  createApp,
+  installApp,
+  removeFromInstallation,
+  suspendInstallation,
+  uninstallApp,
+} from './acts/apps.ts';
+import { changingRepositories, type RepositoryActs } from './acts/change-repository.ts';
 import { createRepository, forkRepository, type RepositoryOptions } from './acts/create-repository.ts';
 import { type MergeQueue, mergeQueueOf } from './acts/merge-queue.ts';
 import { type LoggedCommit, readBytes, readFiles, readLog, readTree, type TreeFile } from './acts/read-repository.ts';
@@ -19,6 +27,7 @@ import { defaultLimits, type Limits } from './limits.ts';
 import type { Platform } from './platform.ts';
 import { allRoutes } from './routes/all.ts';
 import { createArchive } from './routes/archive.ts';
+import { createManifests } from './routes/manifests.ts';
 import type { Account, App, CheckRun, Installation, PullRequest, Repository } from './state/model.ts';
 import { accountOf, createWorld, findRepository, type World } from './state/world.ts';
 import { type Courier, createCourier } from './webhooks/courier.ts';
@@ -42,48 +51,51 @@ export type GitHubOptions = {
  * A GitHub on a loopback port. Its own acts are those of `octocat`, `as` gives anybody else's. Acts are held to branch
  * rules, not to roles: what the API says a person may do is a matter of the repository's `collaborators`.
  */
-export type GitHubDouble = Acts & {
-  readonly origin: string;
-  /** Base address of the API (`<origin>/api/v3`, as on GitHub Enterprise Server). */
-  readonly apiUrl: string;
-  readonly world: World;
-  readonly limits: Limits;
-  readonly requests: RequestLog;
-  readonly faults: Faults;
-  readonly webhooks: Courier;
-  readonly violations: readonly Violation[];
-  /** Throws with everything that GitHub's description does not allow, faults of the double included. */
-  assertClean(): void;
-  /** Gives the violations so far and forgets them: for a test that is about one. */
-  takeViolations(): Violation[];
-  createApp(options?: AppOptions): Promise<App>;
-  createUser(login: string): Account;
-  createRepository(options: RepositoryOptions): Promise<Repository>;
-  fork(repository: Repository, owner: string): Promise<Repository>;
-  /** Installs the App on repositories of one owner. */
-  install(app: App, repositories: Repository | readonly Repository[]): Installation;
-  installEverywhere(app: App, owner: string): Installation;
-  uninstall(installation: Installation): void;
-  /** Suspends an installation; with false, lets it work again. */
-  suspend(installation: Installation, suspended?: boolean): void;
-  as(login: string): Acts;
-  queueAs(login: string): MergeQueue;
-  /** A token with which a person calls the API. */
-  tokenOf(login: string): string;
-  /** Makes every installation token worthless, as the end of its hour does. */
-  expireTokens(): void;
-  repository(fullName: string): Repository;
-  pullRequests(repository: Repository, state?: 'open' | 'closed' | 'all'): PullRequest[];
-  checkRuns(repository: Repository, sha?: string, name?: string): CheckRun[];
-  head(repository: Repository, branch: string): Promise<string | null>;
-  branches(repository: Repository): Promise<string[]>;
-  readTree(repository: Repository, ref: string): Promise<Map<string, TreeFile>>;
-  readFile(repository: Repository, ref: string, path: string): Promise<string | null>;
-  readBytes(repository: Repository, ref: string, path: string): Promise<Buffer | null>;
-  readFiles(repository: Repository, ref: string): Promise<Record<string, string>>;
-  log(repository: Repository, ref: string, limit?: number): Promise<LoggedCommit[]>;
-  close(): Promise<void>;
-};
+export type GitHubDouble = Acts &
+  RepositoryActs & {
+    readonly origin: string;
+    /** Base address of the API (`<origin>/api/v3`, as on GitHub Enterprise Server). */
+    readonly apiUrl: string;
+    readonly world: World;
+    readonly limits: Limits;
+    readonly requests: RequestLog;
+    readonly faults: Faults;
+    readonly webhooks: Courier;
+    readonly violations: readonly Violation[];
+    /** Throws with everything that GitHub's description does not allow, faults of the double included. */
+    assertClean(): void;
+    /** Gives the violations so far and forgets them: for a test that is about one. */
+    takeViolations(): Violation[];
+    createApp(options?: AppOptions): Promise<App>;
+    createUser(login: string): Account;
+    createRepository(options: RepositoryOptions): Promise<Repository>;
+    fork(repository: Repository, owner: string): Promise<Repository>;
+    /** Installs the App on repositories of one owner. */
+    install(app: App, repositories: Repository | readonly Repository[]): Installation;
+    installEverywhere(app: App, owner: string): Installation;
+    uninstall(installation: Installation): void;
+    /** Takes repositories from an installation. */
+    withdraw(installation: Installation, repositories: Repository | readonly Repository[]): void;
+    /** Suspends an installation; with false, lets it work again. */
+    suspend(installation: Installation, suspended?: boolean): void;
+    as(login: string): Acts;
+    queueAs(login: string): MergeQueue;
+    /** A token with which a person calls the API. */
+    tokenOf(login: string): string;
+    /** Makes every installation token worthless, as the end of its hour does. */
+    expireTokens(): void;
+    repository(fullName: string): Repository;
+    pullRequests(repository: Repository, state?: 'open' | 'closed' | 'all'): PullRequest[];
+    checkRuns(repository: Repository, sha?: string, name?: string): CheckRun[];
+    head(repository: Repository, branch: string): Promise<string | null>;
+    branches(repository: Repository): Promise<string[]>;
+    readTree(repository: Repository, ref: string): Promise<Map<string, TreeFile>>;
+    readFile(repository: Repository, ref: string, path: string): Promise<string | null>;
+    readBytes(repository: Repository, ref: string, path: string): Promise<Buffer | null>;
+    readFiles(repository: Repository, ref: string): Promise<Record<string, string>>;
+    log(repository: Repository, ref: string, limit?: number): Promise<LoggedCommit[]>;
+    close(): Promise<void>;
+  };
 
 /** Starts a GitHub. */
 export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubDouble> {
@@ -92,12 +104,13 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubD
   const platform = createPlatform(world, options);
   const rateLimit = createRateLimit(platform.limits, world.clock);
   const archive = createArchive();
-  const router = createRouter([...archive.routes, ...allRoutes(rateLimit)]);
+  const manifests = createManifests();
+  const router = createRouter([...archive.routes, ...manifests.routes, ...allRoutes(rateLimit)]);
   const server = createApiServer({
     platform,
     router,
     rateLimit,
-    sideDoors: [archive.door(platform), ...(options.doors?.(world) ?? [])],
+    sideDoors: [archive.door(platform), manifests.door(platform), ...(options.doors?.(world) ?? [])],
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -108,6 +121,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubD
   return {
     ...actsOf(platform, accountOf(world, 'octocat')),
     ...founding(platform),
+    ...changingRepositories(platform),
     ...reading(world),
     ...judging(platform),
     origin: world.origin,
@@ -169,6 +183,9 @@ function founding(platform: Platform) {
       return installApp(platform, app, list, first.owner.login);
     },
     installEverywhere: (app: App, owner: string) => installApp(platform, app, 'all', owner),
+    withdraw(installation: Installation, repositories: Repository | readonly Repository[]) {
+      removeFromInstallation(platform, installation, 'fullName' in repositories ? [repositories] : repositories);
+    },
     uninstall: (installation: Installation) => uninstallApp(platform, installation),
     suspend: (installation: Installation, suspended = true) => suspendInstallation(platform, installation, suspended),
     as: (login: string) => actsOf(platform, accountOf(world, login)),

@@ -23,7 +23,7 @@ const usual: Permissions = {
   checks: 'write',
   issues: 'read',
 };
-const usualEvents = ['push', 'pull_request', 'check_run', 'issue_comment', 'merge_group'];
+const usualEvents = ['push', 'pull_request', 'check_run', 'issue_comment', 'merge_group', 'repository'];
 
 type KeyPair = { readonly publicKey: string; readonly privateKey: string };
 let keys: Promise<KeyPair> | undefined;
@@ -108,6 +108,25 @@ function addRepositories(
   };
   emitInstallation(platform, installation, 'installation_repositories', payload, installation.account);
   return installation;
+}
+
+/** Takes repositories from an installation that has chosen ones. */
+export function removeFromInstallation(
+  platform: Platform,
+  installation: Installation,
+  removed: readonly Repository[],
+): void {
+  const { repositories } = installation;
+  if (repositories === 'all') throw new Error('an installation on all repositories loses none');
+  for (const one of removed) repositories.delete(one.fullName.toLowerCase());
+  const payload = {
+    action: 'removed',
+    repository_selection: 'selected',
+    repositories_added: [],
+    repositories_removed: removed.map(renderListed),
+    requester: null,
+  };
+  emitInstallation(platform, installation, 'installation_repositories', payload, installation.account);
 }
 
 /** Takes the App away: its tokens stop working and it hears nothing more. */

@@ -67,7 +67,10 @@ async function place(
 ): Promise<BareRepository> {
   const fullName = `${owner.login}/${name}`;
   if (world.repositories.has(fullName.toLowerCase())) throw new Error(`there is a repository ${fullName} already`);
-  return createBareRepository(join(world.directory, owner.login, `${name}.git`), branch, source);
+  // One that moved away left its directory where it was.
+  const isTaken = world.moved.has(fullName.toLowerCase());
+  const directory = isTaken ? `${name}-${world.nextId()}.git` : `${name}.git`;
+  return createBareRepository(join(world.directory, owner.login, directory), branch, source);
 }
 
 function enter(world: World, owner: Account, name: string, git: BareRepository, parent: Repository | null): Repository {

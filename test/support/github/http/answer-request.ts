@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../../src/domain/json.ts';
 import type { Platform } from '../platform.ts';
 import { findRepository } from '../state/world.ts';
-import { type Answer, ApiError, notFound } from './answer.ts';
+import { type Answer, ApiError, forbidden, notFound } from './answer.ts';
 import { type Caller, limitKey, permissionsIn } from './authenticate.ts';
 import { checkPermission, needsOf } from './permissions.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -40,7 +40,7 @@ export async function answerRequest(platform: Platform, rateLimit: RateLimit, as
     if (body === null) throw new ApiError(400, 'Problems parsing JSON', { fault: true });
     checkRequest(platform, match, asked, body);
     const call: Call = { platform, caller, params: match.params, query, format, body };
-    return await run(match, call);
+    return await run(match, call, asked);
   } catch (error) {
     if (error instanceof ApiError) {
       if (error.fault) {
@@ -68,10 +68,29 @@ function checkRequest(platform: Platform, match: Match, { logged, query, raw }: 
   for (const message of remarks) platform.violations.push({ where: 'request', what, message });
 }
 
-function run(match: Match, call: Call): Promise<Answer> | Answer {
+/** GitHub's own addresses of a repository by its id, which redirects lead to, as addresses by its name. */
+export function byName({ world }: Platform, path: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  const repository = [...world.repositories.values()].find((one) => one.id === Number(id));
+  return repository ? `/repos/${repository.fullName}${rest}` : path;
+}
+
+/** The answer under an old name: 301 for reading, 307 for the rest, which keeps method and body. */
+function movedTo({ id }: { id: number }, { logged, query }: Asked, apiUrl: string): Answer {
+  const rest = logged.path.replace(/^\/repos\/[^/]+\/[^/]+/, '');
+  const search = query.size > 0 ? `?${query}` : '';
+  const url = `${apiUrl}/repositories/${id}${rest}${search}`;
+  const body = { message: 'Moved Permanently', url, documentation_url: 'https://docs.github.com/rest' };
+  return { status: logged.method === 'GET' ? 301 : 307, body, headers: { location: url } };
+}
+
+function run(match: Match, call: Call, asked: Asked): Promise<Answer> | Answer {
   const { route, params } = match;
   if (route.run) return route.run(call);
-  const repository = findRepository(call.platform.world, `${params.owner}/${params.repo}`);
+  const { world } = call.platform;
+  const repository = findRepository(world, `${params.owner}/${params.repo}`);
+  const moved = world.moved.get(`${params.owner}/${params.repo}`.toLowerCase());
+  if (!repository && moved && permissionsIn(call.caller, moved) !== null) return movedTo(moved, asked, world.apiUrl);
   const granted = repository ? permissionsIn(call.caller, repository) : null;
   if (!repository || granted === null || !route.runInRepository) throw notFound();
   if (call.caller.kind !== 'actor') {
@@ -79,6 +98,7 @@ function run(match: Match, call: Call): Promise<Answer> | Answer {
     return route.runInRepository({ ...call, repository, actor: { account: repository.owner } });
   }
   checkPermission(granted, needsOf(route.method, route.template));
+  if (repository.archived && route.method !== 'GET') throw forbidden('Repository was archived so is read-only.');
   return route.runInRepository({ ...call, repository, actor: call.caller.actor });
 }
 

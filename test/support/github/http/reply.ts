@@ -40,8 +40,9 @@ function isCarriedOut(fault: Fault | null): boolean {
   return 'effect' in fault && fault.effect === true;
 }
 
-/** Holds the double's own answer against the description; what a fault makes of it is not GitHub's. */
+/** Holds the double's own answer against the description; what a fault makes of it is not GitHub's, and redirects are nobody's operation. */
 function checkAnswer({ description, violations }: Platform, logged: LoggedRequest, answer: Answer): void {
+  if (answer.status === 301 || answer.status === 307) return;
   const message = description?.checkResponse(logged.operation, answer);
   const what = `${logged.method} ${logged.path} ${answer.status}`;
   if (message) violations.push({ where: 'response', what, message });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isObject, type JsonObject } from '../../../../src/domain/json.ts';
 import type { Platform } from '../platform.ts';
 import { type Answer, ApiError } from './answer.ts';
-import { answerOf, answerRequest } from './answer-request.ts';
+import { answerOf, answerRequest, byName } from './answer-request.ts';
 import { authenticate, type Caller, printCaller } from './authenticate.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { reply } from './reply.ts';
@@ -44,7 +44,7 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   for (const door of parts.sideDoors) if (await door(request, response, url)) return;
   const method = request.method ?? 'GET';
   const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
-  const match = parts.router(method, path);
+  const match = parts.router(method, byName(platform, path));
   const format =
     /application\/vnd\.github\.(?:v3\.)?(raw|object|diff|patch|sha)/.exec(request.headers.accept ?? '')?.[1] ?? 'json';
   const raw = await readAll(request);

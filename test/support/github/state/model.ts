@@ -146,9 +146,9 @@ export type CheckRun = {
 
 export type Repository = {
   readonly id: number;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
+  owner: Account;
+  name: string;
+  fullName: string;
   readonly createdAt: string;
   readonly git: BareRepository;
   readonly parent: Repository | null;

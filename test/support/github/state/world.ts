@@ -25,6 +25,8 @@ export type World = {
   readonly apps: Map<number, App>;
   readonly installations: Map<number, Installation>;
   readonly repositories: Map<string, Repository>;
+  /** Full name that a repository had, in lower case → the repository. A new one of that name comes first. */
+  readonly moved: Map<string, Repository>;
   readonly tokens: Map<string, Token>;
 };
 
@@ -44,6 +46,7 @@ export function createWorld(directory: string, clock: () => Date): World {
     apps: new Map(),
     installations: new Map(),
     repositories: new Map(),
+    moved: new Map(),
     tokens: new Map(),
   };
 }

@@ -1,0 +1,49 @@
+import { OperationalError } from '../ports/operational-error.ts';
+import type { Repositories, RepositoryFacts } from '../ports/repository-host.ts';
+import { forgetRepository } from './memory.ts';
+import { normalizeRepository, type Request, type Surroundings } from './normalize-repository.ts';
+
+/** A look that somebody asked for some time ago: the repository may have another name by now, or be gone. */
+export type Asked = Request & { readonly installation: number };
+
+/**
+ * Looks at a repository, whatever became of it since the look was asked for. Where GitHub refuses, it is asked what the
+ * repository is called now: a renamed one is looked at by its new name; of one that is archived, or that we do not
+ * reach any more (removed, suspended, deleted, transferred), nothing is written and the work ends without an error.
+ */
+export async function lookAtRepository(
+  asked: Asked,
+  surroundings: Omit<Surroundings, 'host'> & { readonly repositories: Repositories },
+): Promise<void> {
+  const { repositories, ...rest } = surroundings;
+  const look = async (at: Asked): Promise<void> => {
+    await normalizeRepository(at, { ...rest, host: await repositories.connect(at) });
+  };
+  try {
+    await look(asked);
+  } catch (error) {
+    if (!(error instanceof OperationalError) || error.retryable) throw error;
+    const found = await repositories.find(asked);
+    if (found === undefined || found.isArchived) return drop(asked, found, rest);
+    if (isSameName(asked, found)) throw error;
+    rest.log('info', 'Repository renamed', {
+      from: `${asked.owner}/${asked.repo}`,
+      to: `${found.owner}/${found.repo}`,
+    });
+    await look({ ...asked, ...found });
+  }
+}
+
+function drop(
+  { id, owner, repo }: Asked,
+  found: RepositoryFacts | undefined,
+  { memory, log }: Pick<Surroundings, 'memory' | 'log'>,
+): void {
+  forgetRepository(memory, id);
+  const why = found === undefined ? 'the App does not reach it' : 'it is archived';
+  log('info', 'Job dropped', { repository: `${owner}/${repo}`, why });
+}
+
+function isSameName(a: Asked, b: RepositoryFacts): boolean {
+  return a.owner.toLowerCase() === b.owner.toLowerCase() && a.repo.toLowerCase() === b.repo.toLowerCase();
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { type DatabaseSettings, readDatabaseSettings } from '../config/database.ts';
+import type { DeadLetter } from '../jobs/dead-letters.ts';
+import type { Control } from '../store/database.ts';
+import { CannotRun } from './cannot-run.ts';
+import { inert } from './terminal-text.ts';
+import { writeOutput } from './write-output.ts';
+
+/** What one can do about jobs that were given up, wherever the database is. */
+type Access = {
+  readonly list: () => Promise<readonly DeadLetter[]>;
+  readonly retry: (ids: readonly string[] | undefined) => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+/** Registers `hedgerow jobs list` and `hedgerow jobs retry` (DESIGN.md 5.3). */
+export function registerJobs(program: Command): void {
+  const jobs = program
+    .command('jobs')
+    .summary('see and retry work that was given up')
+    .description(
+      'Work that failed for good waits here: it is tried again when a person says so, or settled by a later success.',
+    );
+  jobs
+    .command('list')
+    .summary('what was given up, and why')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const letters = await using(program, ({ list }) => list());
+      writeOutput(json ? `${JSON.stringify({ jobs: letters }, undefined, 2)}\n` : describe(letters));
+    });
+  jobs
+    .command('retry')
+    .summary('put it back to work')
+    .argument('[id...]', 'jobs of `jobs list`; all of them without one')
+    .action(async (ids: string[]) => {
+      const count = await using(program, ({ retry }) => retry(ids.length === 0 ? undefined : ids));
+      writeOutput(`${count} ${count === 1 ? 'job is' : 'jobs are'} back in the queue.\n`);
+      if (ids.length > 0 && count < ids.length) process.exitCode = 1;
+    });
+}
+
+function describe(letters: readonly DeadLetter[]): string {
+  if (letters.length === 0) return 'Nothing was given up.\n';
+  const lines = letters.flatMap(({ id, queue, key, reason, attempts, since }) => [
+    `${id}  ${queue}  ${inert(key)}`,
+    `  since ${since}, after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${inert(reason)}`,
+  ]);
+  return [...lines, '', 'Put back to work with: hedgerow jobs retry [ID…]', ''].join('\n');
+}
+
+async function using<T>(program: Command, work: (access: Access) => Promise<T>): Promise<T> {
+  const problems: string[] = [];
+  const settings = readDatabaseSettings(process.env, problems);
+  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
+  let access: Access;
+  try {
+    access = await reach(settings, program.version() ?? '');
+  } catch (error) {
+    throw new CannotRun(error instanceof Error ? error.message : String(error), error);
+  }
+  try {
+    return await work(access);
+  } finally {
+    await access.close();
+  }
+}
+
+/** The database itself, or the process that has it open. Libraries are loaded only here. */
+async function reach(settings: DatabaseSettings, program: string): Promise<Access> {
+  const { openDatabase } = await import('../store/open-database.ts');
+  const { DirectoryInUse } = await import('../store/lock-directory.ts');
+  const { openQueues } = await import('../jobs/open-queues.ts');
+  const { listDeadLetters, retryDeadLetters } = await import('../jobs/dead-letters.ts');
+  try {
+    const database = await openDatabase({ ...settings, program });
+    const queues = await openQueues(database, { maintain: false, warn: () => undefined });
+    return {
+      list: () => listDeadLetters(queues.boss),
+      retry: (ids) => retryDeadLetters(database, queues, ids),
+      close: async () => {
+        await queues.boss.stop({ graceful: false, close: false });
+        await database.close();
+      },
+    };
+  } catch (error) {
+    if (error instanceof DirectoryInUse && error.holder?.control) return throughServer(error.holder.control);
+    throw error;
+  }
+}
+
+function throughServer({ url, token }: Control): Access {
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(new URL(path, url), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new CannotRun(`the running server answered ${response.status}`);
+    return await response.json();
+  };
+  return {
+    list: async () => ((await ask('/jobs')) as { readonly jobs: readonly DeadLetter[] }).jobs,
+    retry: async (ids) => ((await ask('/jobs/retry', { ids })) as { readonly retried: number }).retried,
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * Collects what is asked for while a batch is on its way and does it in the next one: one commit to the disk then
+ * serves everybody who waited. A batch that fails fails for each of its items.
+ */
+export function gather<Item, Result>(
+  most: number,
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  type Waiting = { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void };
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+
+  const drain = async (): Promise<void> => {
+    isRunning = true;
+    // Everything that was read from the sockets in this turn goes along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, most);
+      waiting = waiting.slice(most);
+      try {
+        const results = await run(batch.map(({ item }) => item));
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    isRunning = false;
+  };
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (!isRunning) void drain();
+    });
+}

@@ -1,0 +1,163 @@
+import type { Logger } from 'pino';
+import type { Database } from '../store/database.ts';
+import { finishDeliveries, readDeliveries, type StoredDelivery } from '../store/deliveries.ts';
+import { openPresence } from '../store/processes.ts';
+import { type Chore, scheduleChores } from './chores.ts';
+import { createIntake, type Intake } from './create-intake.ts';
+import { createWorker, type Worker } from './create-worker.ts';
+import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
+import { gather } from './gather.ts';
+import type { Claim, JobQueue, Retry } from './job-queue.ts';
+import { openQueues, type Queues } from './open-queues.ts';
+import { reportEnd } from './report-end.ts';
+import type { RepositoryJob } from './repository-job.ts';
+import { takeBack } from './take-back.ts';
+import { type Ended, type WorkOptions, workOn } from './work-on.ts';
+
+/** What a process does: take deliveries in, work, or both. */
+export type Role = 'all' | 'web' | 'worker';
+
+export type JobsOptions = {
+  readonly database: Database;
+  readonly role: Role;
+  readonly log: Logger;
+  /** Hands a stored delivery to its receiver. */
+  readonly receive: (delivery: StoredDelivery) => Promise<void>;
+  /** One look at a repository. */
+  readonly look: (job: RepositoryJob, log: Logger) => Promise<void>;
+  readonly chores: readonly Chore[];
+  /** Hears how every try ended. */
+  readonly observe?: (queue: string, ended: Ended<object>) => void;
+  /** Overrides of how often failed work is tried again. */
+  readonly retry?: Retry;
+};
+
+export type Jobs = {
+  readonly queues: Queues;
+  readonly accept: Intake;
+  /** Asks for a look at a repository; a delivery that is being worked on is not done before this is on the disk. */
+  readonly lookAt: (job: RepositoryJob) => Promise<void>;
+  /** Takes back what dead processes left and begins to work, where the role says so: call it once receivers are there. */
+  readonly begin: () => Promise<void>;
+  /**
+   * Takes nothing more, lets running work end for so many milliseconds and closes. What still runs then is taken back
+   * by others as soon as this process is gone: the number of such jobs is returned, and the caller must exit.
+   */
+  readonly stop: (milliseconds: number) => Promise<number>;
+};
+
+const slots = { delivery: 50, repository: 4, chore: 1 };
+/** How often a worker looks for what became due, and for the jobs of processes that are gone. Milliseconds. */
+const lookInterval = 1_000;
+const takeBackInterval = 1_500;
+const addedAtOnce = 200;
+
+/** Opens the queues of this process. */
+export async function openJobs(options: JobsOptions): Promise<Jobs> {
+  const { database, role, log } = options;
+  const works = role !== 'web';
+  const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
+  const workers: Worker[] = [];
+  const wake = (): void => {
+    for (const worker of workers) worker.wake();
+  };
+  const presence = await openPresence(database, role, wake, warn);
+  const queues = await openQueues(database, { process: presence.id, retry: options.retry, maintain: works, warn });
+  const { boss, deliveries, repositories, chores } = queues;
+
+  let isStopping = false;
+  const takeBackNow = async (): Promise<void> => {
+    const count = await takeBack(database, presence, queues.all);
+    if (count > 0) log.info({ count }, 'Took back the jobs of a process that is gone');
+  };
+  const addAll = gather(addedAtOnce, async (jobs: readonly RepositoryJob[]) => {
+    await repositories.add(jobs);
+    return jobs;
+  });
+  const lookAt = async (job: RepositoryJob): Promise<void> => {
+    const delivery = currentDelivery();
+    await belongsToDelivery(addAll(delivery === undefined ? job : { ...job, deliveries: [delivery] }));
+  };
+
+  const begin = <Job extends object>(
+    queue: JobQueue<Job>,
+    most: number,
+    work: Pick<WorkOptions<Job>, 'run' | 'finish'>,
+    about: (job: Job) => object,
+  ): void => {
+    const report = (ended: Ended<Job>): void => {
+      reportEnd(log.child({ ...about(ended.claim.job) }), ended);
+      options.observe?.(queue.name, ended);
+    };
+    const note = ({ job, attempt }: Claim<Job>): void => log.debug({ ...about(job), attempt }, 'Job begins');
+    const all = workOn<Job>({ ...work, queue, begin: note, report, isStopping: () => isStopping, warn });
+    workers.push(createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  const start = async (): Promise<void> => {
+    await takeBackNow();
+    await scheduleChores(boss, options.chores);
+    const read = gather(slots.delivery, async (guids: readonly string[]) => {
+      const found = new Map((await readDeliveries(database.sql, guids)).map((one) => [one.guid, one]));
+      return guids.map((guid) => found.get(guid));
+    });
+    begin(
+      deliveries,
+      slots.delivery,
+      {
+        run: async ({ key }) => {
+          const stored = await read(key);
+          if (stored) await withinDelivery(key, () => options.receive(stored));
+        },
+        finish: (transaction, claims, state) =>
+          finishDeliveries(
+            transaction,
+            claims.map(({ key }) => key),
+            state,
+          ),
+      },
+      ({ guid, event, repository }) => ({ delivery: guid, event, repository }),
+    );
+    begin(
+      repositories,
+      slots.repository,
+      { run: ({ job }) => options.look(job, log.child(aboutLook(job))) },
+      aboutLook,
+    );
+    begin(
+      chores,
+      slots.chore,
+      { run: async ({ job }) => await options.chores.find(({ name }) => name === job.chore)?.run() },
+      ({ chore }) => ({ chore }),
+    );
+    timer = setInterval(() => {
+      takeBackNow().catch(warn);
+    }, takeBackInterval);
+    timer.unref();
+    wake();
+  };
+
+  return {
+    queues,
+    accept: createIntake(database, boss),
+    lookAt,
+    begin: async () => {
+      if (works) await start();
+    },
+    stop: async (milliseconds) => {
+      clearInterval(timer);
+      const ends = Promise.all(workers.map((worker) => worker.stop(milliseconds)));
+      const left = (await ends).reduce((sum, running) => sum + running, 0);
+      isStopping = true;
+      if (left > 0) await presence.leave();
+      await boss.stop({ graceful: false, close: false });
+      await presence.close();
+      return left;
+    },
+  };
+}
+
+function aboutLook({ owner, repo, deliveries }: RepositoryJob): object {
+  return { repository: `${owner}/${repo}`, deliveries };
+}

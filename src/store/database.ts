@@ -1,0 +1,34 @@
+import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+export type Sql = Kysely<Tables>;
+export type Transaction = KyselyTransaction<Tables>;
+
+export type Rows = { readonly rows: readonly Readonly<Record<string, unknown>>[] };
+
+/** A lasting presence at the database: holds a lock of this process and hears what others say on a channel. */
+export type Session = { readonly close: () => Promise<void> };
+
+export type SessionOptions = {
+  /** Number of the lock; a number of its own for each process. */
+  readonly lock: number;
+  readonly channel: string;
+  /** Called for each message, and without one after every (re)connection, when messages may have been missed. */
+  readonly hear: (message: string | undefined) => void;
+};
+
+/** Where and with which token a process can be asked about its jobs. */
+export type Control = { readonly url: string; readonly token: string };
+
+/** One database, whichever it is: PostgreSQL in this process (`embedded`) or a server that several processes share. */
+export type Database = {
+  readonly kind: 'embedded' | 'server';
+  /** Queries; every table stands in the schema `hedgerow`. */
+  readonly sql: Sql;
+  /** One statement with values, or a script of several without; outside any transaction of `sql`. */
+  readonly run: (text: string, values?: readonly unknown[]) => Promise<Rows>;
+  readonly openSession: (options: SessionOptions) => Promise<Session>;
+  /** Says, for others on this machine that find the data directory taken, how this process can be asked. */
+  readonly publish: (control: Control) => void;
+  readonly close: () => Promise<void>;
+};

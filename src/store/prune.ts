@@ -1,0 +1,23 @@
+import { pruneBlobs } from './blob-shelf.ts';
+import type { Database } from './database.ts';
+import { pruneDeliveries } from './deliveries.ts';
+
+/** How long things are kept (DESIGN.md 5.7). */
+export type Retention = {
+  readonly deliveryDays: number;
+  /** Bytes of the cache of file contents. */
+  readonly blobBytes: number;
+};
+
+/** Forgets what is older than it is kept for; returns how much that was. */
+export async function prune(
+  database: Database,
+  { deliveryDays, blobBytes }: Retention,
+): Promise<{ deliveries: number; blobs: number }> {
+  return { deliveries: await pruneDeliveries(database, deliveryDays), blobs: await pruneBlobs(database, blobBytes) };
+}
+
+/** Gives the space of dead rows back to the tables; a PostgreSQL server does that by itself, an embedded one does not. */
+export async function tidy(database: Database): Promise<void> {
+  if (database.kind === 'embedded') await database.run('vacuum');
+}

@@ -1,0 +1,56 @@
+import type { Generated } from 'kysely';
+
+/** Where a delivery is: not worked on to its end yet, done, or given up. */
+export type DeliveryState = 'waiting' | 'done' | 'failed';
+
+/** The tables of the schema `hedgerow`, as the last migration leaves them. */
+export type Tables = {
+  deliveries: {
+    /** `X-GitHub-Delivery`; the same when GitHub delivers it again */
+    guid: string;
+    event: string;
+    repository: string | null;
+    /** The body as it came; null once it is done. */
+    payload: string | null;
+    state: Generated<DeliveryState>;
+    /** How often it was put into the queue: 1, and one more for each redelivery after a failure. */
+    tries: Generated<number>;
+    received_at: Generated<Date>;
+    finished_at: Date | null;
+  };
+  blobs: {
+    /** Git's id of the content. */
+    id: string;
+    content: Uint8Array;
+    size: number;
+    used_at: Generated<Date>;
+  };
+  processes: {
+    id: string;
+    /** Number of the session lock that it holds while it is there (PostgreSQL only). */
+    lock: number;
+    host: string;
+    pid: number;
+    role: string;
+    started_at: Generated<Date>;
+    seen_at: Generated<Date>;
+    /** Since when its lock is free; null while it holds it. */
+    missing_since: Date | null;
+    /** It said goodbye: whatever it still holds is free as soon as it is gone. */
+    leaving: Generated<boolean>;
+  };
+  running_jobs: {
+    job: string;
+    queue: string;
+    process: string;
+    started_at: Generated<Date>;
+  };
+  pauses: {
+    /** `owner/name`, in lower case */
+    repository: string;
+    /** "" for the whole repository */
+    fabric: string;
+    by: string;
+    since: Generated<Date>;
+  };
+};

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { GitHubDouble } from '../support/github/create-github.ts';
+import type { App } from '../support/github/state/model.ts';
+import type { Place } from '../support/postgres/each-database.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export type ServerOptions = {
+  readonly place: Place;
+  readonly port: number;
+  readonly role?: 'all' | 'web' | 'worker';
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The real program as a process of its own. */
+export type Server = {
+  readonly pid: number;
+  /** Address of `/readyz` and `/metrics`, once it listens. Rejects where it ends before. */
+  readonly ready: Promise<{ readonly url: string; readonly ops: string }>;
+  readonly lines: () => readonly string[];
+  readonly kill: () => Promise<void>;
+  /** SIGTERM; resolves with the exit status and the milliseconds it took. */
+  readonly stop: () => Promise<{ readonly status: number | null; readonly milliseconds: number }>;
+};
+
+/** Starts `hedgerow serve` against the double. */
+export function startServer(github: GitHubDouble, app: App, options: ServerOptions): Server {
+  const { place, port, role = 'all', env = {} } = options;
+  const child = spawn(process.execPath, [main, 'serve', '--role', role], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      GHE_HOST: new URL(github.origin).host,
+      GHE_PROTOCOL: 'http',
+      APP_ID: String(app.id),
+      PRIVATE_KEY: app.privateKey,
+      WEBHOOK_SECRET: app.webhook.secret,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      OPS_PORT: '0',
+      WRITE_SPACING: 'off',
+      DATA_DIR: place.dataDir,
+      ...(place.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl }),
+      ...env,
+    },
+  });
+  const lines: string[] = [];
+  const gone = new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
+  const ready = new Promise<{ url: string; ops: string }>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        const entry = line.startsWith('{') ? JSON.parse(line) : {};
+        if (entry.msg === 'Listening') resolve({ url: entry.url, ops: entry.ops });
+      });
+    }
+    void gone.then((status) => reject(new Error(`the server ended with ${status}:\n${lines.slice(-8).join('\n')}`)));
+  });
+  ready.catch(() => undefined);
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (isRunning(child)) child.kill(signal);
+    return await gone;
+  };
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    lines: () => lines,
+    kill: async () => {
+      await end('SIGKILL');
+    },
+    stop: async () => {
+      const start = performance.now();
+      return { status: await end('SIGTERM'), milliseconds: performance.now() - start };
+    },
+  };
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+/** A port that nobody listens on at the moment. */
+export function findPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
