@@ -106,6 +106,6 @@ function identify(plan: Omit<OnboardPlan, 'planId'>): OnboardPlan {
 }
 
 // All that can be said of a document without its text.
-function describe({ diff: _, ...placement }: Placement): unknown {
-  return placement;
+function describe(placement: Placement): unknown {
+  return { ...placement, diff: undefined };
 }
