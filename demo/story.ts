@@ -8,6 +8,8 @@ const secret = 'not-a-real-one-7Qm2';
 
 /** The whole story: push, pull request, merge, second push, update of one line; each step verified at the double. */
 export async function tellStory(stage: Stage, datacenter: Repository, lab: Repository): Promise<void> {
+  // The installation itself makes Hedgerow look at both: that is not what the figures below are about.
+  await awaitQuiet(stage);
   const first = await firstPush(stage, datacenter);
   await mergeFirst(stage, datacenter, first);
   const second = await secondPush(stage, datacenter, first);

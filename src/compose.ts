@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { examineService, type Finding } from './actions/examine-service.ts';
+import { examineService } from './actions/examine-service.ts';
+import type { Finding } from './actions/finding.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { isWatched } from './actions/normalize-repository.ts';
-import type { RunningSetUp } from './cli/programs.ts';
-import type { Running, StartOptions } from './cli/serve.ts';
+import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
 import { writeCredentials } from './config/credentials-file.ts';
 import type { ServerConfig, SetUpConfig } from './config/server.ts';

@@ -1,6 +1,6 @@
 import type { AppDescription, AppInstallation, Budget, DeliveryAttempt } from '../ports/app-host.ts';
 import type { StoreLook } from '../ports/store-look.ts';
-import type { Finding, Needs } from './examine-service.ts';
+import type { Finding, Needs } from './finding.ts';
 
 const webhookPath = '/api/github/webhooks';
 /** Share of the hour's requests below which somebody should know. */

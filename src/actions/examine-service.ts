@@ -2,20 +2,7 @@ import type { AppDescription, AppHost, AppInstallation } from '../ports/app-host
 import { OperationalError } from '../ports/operational-error.ts';
 import type { StoreLook } from '../ports/store-look.ts';
 import { judgeDeliveries, judgeInstallation, judgeScope, judgeStore, judgeWebhook } from './examine-rules.ts';
-
-/** One line of an examination: what was looked at, how it is, and what to do where something is to be done. */
-export type Finding = {
-  readonly subject: string;
-  /** `fault`: it does not work. `note`: it works, and somebody should know. */
-  readonly state: 'ok' | 'note' | 'fault';
-  readonly says: string;
-  readonly todo?: string | undefined;
-};
-
-export type Needs = {
-  readonly permissions: Readonly<Record<string, string>>;
-  readonly events: readonly string[];
-};
+import type { Finding, Needs } from './finding.ts';
 
 type Patient = {
   readonly app: AppHost;

@@ -43,7 +43,7 @@ export function createMemory(): Memory {
     blobs: createLru(96 * mebibyte),
     listings: createLru(300_000),
     passed: createLru(100_000),
-    onboardings: createLru(20_000),
+    onboardings: createLru(5_000),
     trees: createLru(10_000),
     plans: createLru(20_000),
     openPulls: createLru(10_000),

@@ -47,7 +47,7 @@ export async function closeOnboarding(look: Look, head: Head, hasRequestsToSpare
   const done = keyIn(look, 'set up');
   if (!isRemembered && (!hasRequestsToSpare || look.memory.checks.get(done) !== undefined)) return;
   const state = await readProposal(look, purpose);
-  if (state.open) await propose(look, nothingToOnboard, head, state, true);
+  await propose(look, nothingToOnboard, head, state, true);
   look.memory.checks.set(done, 'yes', 1);
 }
 

@@ -117,7 +117,7 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory, she
     const wanted = [...head.files.values()].filter((file) => isReadable(file) && wants(file.path));
     const unread = () =>
       wanted.filter((file) => find(file.blob) === undefined && memory.passed.get(file.blob) === undefined);
-    if (unread().length > blobsAtOnce && isArchiveFit(head.files)) {
+    if (unread().length > 1 && isArchiveFit(head.files)) {
       const paths = new Set(unread().map(({ path }) => path));
       await readArchive(head, (path) => paths.has(path), undefined, keeps);
     }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Finding } from '../actions/examine-service.ts';
+import type { Finding } from '../actions/finding.ts';
 import { readServerConfig } from '../config/server.ts';
 import { readTerminal } from '../config/terminal.ts';
 import { createPaint } from './paint.ts';

@@ -1,6 +1,21 @@
-import type { Finding } from '../actions/examine-service.ts';
+import type { Finding } from '../actions/finding.ts';
 import type { ServerConfig, SetUpConfig } from '../config/server.ts';
-import type { StartServer } from './serve.ts';
+
+/** A server that accepts requests. */
+export type Running = {
+  readonly url: string;
+  /** Resolves when running work has ended, or its time is over: with the number of jobs that are left to others. */
+  readonly stop: () => Promise<number>;
+};
+
+export type StartOptions = {
+  /** What the process does: take deliveries in, work on them, or both. */
+  readonly role: 'all' | 'web' | 'worker';
+  /** Of this program. */
+  readonly version: string;
+};
+
+export type StartServer = (config: ServerConfig, options: StartOptions) => Promise<Running>;
 
 /** The page that creates the GitHub App, while it is there. */
 export type RunningSetUp = {

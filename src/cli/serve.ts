@@ -1,24 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ServerConfig } from '../config/server.ts';
 import { CannotRun } from './cannot-run.ts';
-import type { LoadPrograms } from './programs.ts';
+import type { LoadPrograms, Running, StartOptions, StartServer } from './programs.ts';
 import { readOrSetUp } from './set-up.ts';
-
-/** A server that accepts requests. */
-export type Running = {
-  readonly url: string;
-  /** Resolves when running work has ended, or its time is over: with the number of jobs that are left to others. */
-  readonly stop: () => Promise<number>;
-};
-
-export type StartOptions = {
-  /** What the process does: take deliveries in, work on them, or both. */
-  readonly role: 'all' | 'web' | 'worker';
-  /** Of this program. */
-  readonly version: string;
-};
-
-export type StartServer = (config: ServerConfig, options: StartOptions) => Promise<Running>;
 
 const roles = ['all', 'web', 'worker'] as const;
 

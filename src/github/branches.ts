@@ -109,7 +109,9 @@ async function orMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof HostError && error.ending === 'missing') return undefined;
+    // An empty repository has no branch either, and says so in its own way (TRAPS: 409).
+    const isEmpty = error instanceof HostError && error.status === 409 && /is empty/i.test(error.words);
+    if (isEmpty || (error instanceof HostError && error.ending === 'missing')) return undefined;
     throw error;
   }
 }

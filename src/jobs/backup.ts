@@ -111,8 +111,9 @@ type Writer = (transaction: Transaction, queues: Queues, row: JsonObject) => Pro
 const writers: Readonly<Record<string, Writer>> = {
   pause: (transaction, _queues, row) => writePause(transaction, row as unknown as SavedPause),
   delivery: async (transaction, { deliveries }, { guid, event, repository, payload }) => {
-    const about = { guid: String(guid), event: String(event), repository: textOf(repository) };
-    await storeDeliveries(transaction, [await packDelivery({ ...about, payload: String(payload) })]);
+    if (typeof guid !== 'string' || typeof event !== 'string' || typeof payload !== 'string') throw notBackup();
+    const about = { guid, event, repository: textOf(repository) };
+    await storeDeliveries(transaction, [await packDelivery({ ...about, payload })]);
     await deliveries.add([about], transaction);
   },
   job: (transaction, { repositories }, row) => repositories.add([row as unknown as RepositoryJob], transaction),
@@ -124,10 +125,11 @@ function textOf(value: unknown): string | undefined {
 
 function checkHeader({ hedgerow, version, program }: JsonObject): void {
   if (hedgerow !== 'backup' || typeof version !== 'number') throw notBackup();
+  const writer = textOf(program) ?? 'of another version';
   if (version > backupVersion) {
     throw new BackupRefused(
-      `hedgerow ${String(program)} wrote it in format ${version}; this program reads up to ${backupVersion}. Use hedgerow ` +
-        `${String(program)} or newer.`,
+      `hedgerow ${writer} wrote it in format ${version}; this program reads up to ${backupVersion}. Use hedgerow ` +
+        `${writer} or newer.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { findPathFault } from '../config/paths.ts';
 import { printConfig } from '../config/print-config.ts';
 import { configPath, readRepositoryConfig } from '../config/read-config.ts';
 import type { ChangeSet, FileChange } from '../domain/change-set.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
+import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import { hedgehogPack } from '../kinds/hedgehog/pack.ts';
 import { type FabricPlan, isLoose, type Placement } from './fabric-plan.ts';
 import { type Deployer, findDeployers } from './find-deployers.ts';
@@ -58,11 +58,12 @@ export function planOnboarding(
   const { config } = readRepositoryConfig(Buffer.from(text));
   if (found.length === 0 || config === undefined || !occupancy.isFree(configPath)) return nothingToOnboard;
   const changes = new Map<string, FileChange>([[configPath, added(text)]]);
-  const plans = planRepository(config, snapshot).fabrics;
-  const adopting = { ...config, fabrics: config.fabrics.map((fabric) => ({ ...fabric, loose: 'adopt' as const })) };
-  const adopted = planRepository(adopting, snapshot).fabrics;
-  const fabrics = found.flatMap(({ fabric, sign }, at): OnboardedFabric[] => {
-    const [plan, other] = [plans[at], adopted[at]];
+  const own = filesByDirectory(snapshot, new Set(found.map(({ fabric }) => fabric.directory)));
+  const fabrics = found.flatMap(({ fabric, sign }): OnboardedFabric[] => {
+    const files = { ...snapshot, files: own.get(fabric.directory) ?? new Map() };
+    const planWith = (loose: Fabric['loose']) =>
+      planRepository({ ...config, fabrics: [{ ...fabric, loose }] }, files).fabrics[0];
+    const [plan, other] = [planWith('ignore'), planWith('adopt')];
     if (plan === undefined || other === undefined) return [];
     const lacking = lackingAreas(fabric, directories, occupancy);
     for (const area of lacking) changes.set(keptPath(fabric, area), added(''));
@@ -73,6 +74,22 @@ export function planOnboarding(
     repository: `${repository.owner}/${repository.repo}`,
   });
   return identify({ changeSet: changes, fabrics, deployers });
+}
+
+/** The files below each of the directories, found in one pass; directories do not nest. */
+function filesByDirectory(
+  { files }: Snapshot,
+  directories: ReadonlySet<string>,
+): ReadonlyMap<string, Map<string, SnapshotFile>> {
+  const found = new Map([...directories].map((directory) => [directory, new Map<string, SnapshotFile>()]));
+  for (const file of files.values()) {
+    const { path } = file;
+    found.get('')?.set(path, file);
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      found.get(path.slice(0, end))?.set(path, file);
+    }
+  }
+  return found;
 }
 
 function added(content: string): FileChange {
@@ -106,6 +123,6 @@ function identify(plan: Omit<OnboardPlan, 'planId'>): OnboardPlan {
 }
 
 // All that can be said of a document without its text.
-function describe({ diff: _, ...placement }: Placement): unknown {
-  return placement;
+function describe(placement: Placement): unknown {
+  return { ...placement, diff: undefined };
 }

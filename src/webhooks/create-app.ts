@@ -7,7 +7,7 @@ import { jobFrom, jobsFrom, jobsOf } from './jobs-from.ts';
 /** What the application function needs of the rest. */
 export type AppOptions = {
   /** Asks for a look; the delivery is done when the job is kept. */
-  readonly enqueue: (job: RepositoryJob) => void | Promise<void>;
+  readonly enqueue: (job: RepositoryJob) => Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
   readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
   /** Every repository that an installation reaches: its events name them or not. */
@@ -45,20 +45,18 @@ type EnqueueAll = (jobs: readonly RepositoryJob[]) => Promise<void>;
 
 /** A repository that changed as a whole; one that is archived by now gives no job. */
 function onRepository(app: App, enqueueAll: EnqueueAll, forget: AppOptions['forget']): void {
+  const lookAnew = async (payload: Parameters<typeof jobFrom>[0]): Promise<void> => {
+    forget(payload.repository.id);
+    const job = jobFrom(payload);
+    await enqueueAll(job ? [job] : []);
+  };
   app.on(
-    [
-      'repository.renamed',
-      'repository.transferred',
-      'repository.edited',
-      'repository.archived',
-      'repository.unarchived',
-    ],
-    async ({ payload }) => {
-      forget(payload.repository.id);
-      const job = jobFrom(payload);
-      await enqueueAll(job ? [job] : []);
-    },
+    ['repository.renamed', 'repository.transferred', 'repository.archived', 'repository.unarchived'],
+    async ({ payload }) => await lookAnew(payload),
   );
+  app.on('repository.edited', async ({ payload }) => {
+    if (payload.changes.default_branch !== undefined) await lookAnew(payload);
+  });
   app.on('repository.deleted', ({ payload }) => forget(payload.repository.id));
 }
 

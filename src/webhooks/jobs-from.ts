@@ -29,7 +29,14 @@ export function jobFrom({ installation, repository }: Payload): RepositoryJob | 
 export function jobsOf(found: readonly RepositoryFacts[]): RepositoryJob[] {
   return found
     .filter(({ isArchived }) => !isArchived)
-    .map(({ isArchived: _, ...where }) => ({ ...where, recheck: [] }));
+    .map(({ installation, id, owner, repo, defaultBranch }) => ({
+      installation,
+      id,
+      owner,
+      repo,
+      defaultBranch,
+      recheck: [],
+    }));
 }
 
 /** A repository as the events of an installation list it, without its default branch. */

@@ -13,7 +13,7 @@ const dressed = `${plain}proposals: {labels: [network], reviewers: [octocat]}\n`
 const direct = 'version: 1\nfabrics:\n  - {name: fabric-1, directory: gitops, normalize: direct}\n';
 
 type Story = {
-  readonly config: string;
+  readonly config: string | null;
   readonly files: Record<string, string>;
   readonly later?: (scene: Scene) => Promise<unknown>;
 };
@@ -57,6 +57,21 @@ const stories: Record<string, Story> = {
     },
   },
 };
+
+const found = { 'gitops/raw/a.yaml': vpc('vpc-1', 1001), 'gitops/managed/.gitkeep': '' };
+Object.assign(stories, {
+  onboarding: { config: null, files: found },
+  'onboarding, then another fabric': {
+    config: null,
+    files: found,
+    later: (scene) => push(scene, { 'lab/raw/b.yaml': vpc('vpc-2', 1002) }),
+  },
+  'onboarding, then a configuration by hand': {
+    config: null,
+    files: { 'gitops/raw/.gitkeep': '', 'gitops/managed/.gitkeep': '' },
+    later: (scene) => push(scene, { '.github/hedgerow.yml': plain }),
+  },
+} satisfies Record<string, Story>);
 
 const open = new Set<Scene>();
 afterEach(async () => {
@@ -114,7 +129,8 @@ async function view(scene: Scene) {
     plan: parseFooter(issue.body)?.planId,
     describesHead: parseFooter(issue.body)?.head === headSha,
   }));
-  const own = branches.includes(branch) ? (await ownCommits(scene, branch)).length : 0;
+  const ours = branches.filter((name) => name.startsWith('hedgerow/'));
+  const own = await Promise.all(ours.map(async (name) => (await ownCommits(scene, name)).length));
   const heads = new Set(await Promise.all(branches.map((name) => github.head(repository, name))));
   const checks = [...heads].map((head) => {
     const runs = github.checkRuns(repository, head ?? '');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { examineService, type Finding } from '../../src/actions/examine-service.ts';
+import { examineService } from '../../src/actions/examine-service.ts';
+import type { Finding } from '../../src/actions/finding.ts';
 import { HostError } from '../../src/github/host-error.ts';
 import type { AppHost, AppInstallation, DeliveryAttempt } from '../../src/ports/app-host.ts';
 import type { StoreLook } from '../../src/ports/store-look.ts';

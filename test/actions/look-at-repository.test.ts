@@ -14,9 +14,7 @@ const branch = 'hedgerow/normalize/fabric-1';
 async function visit(named?: Parameters<Scene['visit']>[0]): Promise<string[]> {
   const mark = scene.github.requests.mark();
   await scene.visit(named);
-  const writes = scene.github.requests
-    .writes({ since: mark })
-    .filter(({ status = 0 }) => status >= 200 && status < 300);
+  const writes = scene.github.requests.writes({ since: mark }).filter(({ status }) => status >= 200 && status < 300);
   return writes.map(({ operation }) => operation.replace('/repos/{owner}/{repo}', ''));
 }
 

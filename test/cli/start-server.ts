@@ -44,7 +44,8 @@ export function startServer(environment: Readonly<Record<string, string>>): Serv
       };
       waiting.add(look);
       look();
-      ended.then((code) => reject(new Error(`ended with ${code}: ${said}`)));
+      const fail = (code: number | null): void => reject(new Error(`ended with ${code}: ${said}`));
+      ended.then(fail, reject);
     });
   return { find, said: () => said, stop, ended };
 }

@@ -36,7 +36,7 @@ beforeEach(async () => {
   });
   await probot.load(
     createApp({
-      enqueue: (one) => void jobs.push(one),
+      enqueue: async (one) => void jobs.push(one),
       isWatched: (_repository, branch) => branch !== 'feature',
       list: async () => [],
       forget: () => undefined,

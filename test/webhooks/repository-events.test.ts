@@ -35,7 +35,7 @@ beforeEach(async () => {
   const isWatched = (_where: { id: number }, branch: string) => branch === 'main';
   await hedgerow.probot.load(
     createApp({
-      enqueue: (job) => void jobs.push(job),
+      enqueue: async (job) => void jobs.push(job),
       isWatched,
       list: hedgerow.list,
       forget: (id) => forgotten.push(id),
