@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts';
-import { type IncomingDelivery, storeDeliveries } from '../store/deliveries.ts';
+import { type IncomingDelivery, type PackedDelivery, packDelivery, storeDeliveries } from '../store/deliveries.ts';
 import { tellWork } from '../store/processes.ts';
 import { readStoreFailure } from '../store/store-error.ts';
 import { forgetDead } from './create-queue.ts';
@@ -20,7 +20,7 @@ const mostAtOnce = 200;
  * together. A delivery that is done or under way is left alone; one that had failed is worked on again.
  */
 export function createIntake(database: Database, boss: PgBoss): Intake {
-  return gather(mostAtOnce, async (deliveries: readonly IncomingDelivery[]) => {
+  const store = gather(mostAtOnce, async (deliveries: readonly PackedDelivery[]) => {
     try {
       const stored = await database.sql.transaction().execute(async (transaction) => {
         const open = await storeDeliveries(transaction, deliveries);
@@ -34,7 +34,7 @@ export function createIntake(database: Database, boss: PgBoss): Intake {
         await boss.insert(deliveryQueue, jobs, within(transaction));
         const again = open.filter(({ tries }) => tries > 1).map(({ guid }) => guid);
         if (again.length > 0) await forgetDead(transaction, deliveryQueue, again);
-        await tellWork.execute(transaction);
+        await tellWork(transaction, deliveryQueue);
         return open;
       });
       const left = new Set(stored.map(({ guid }) => guid));
@@ -43,4 +43,5 @@ export function createIntake(database: Database, boss: PgBoss): Intake {
       throw readStoreFailure('store deliveries', error);
     }
   });
+  return async (delivery) => await store(await packDelivery(delivery));
 }

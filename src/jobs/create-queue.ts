@@ -52,7 +52,7 @@ export function createQueue<Job extends object>(
     }
     // In one order everywhere: two that add many never wait for each other.
     for (const [, job] of [...merged].sort(([a], [b]) => (a < b ? -1 : 1))) await put(transaction, { job, attempt: 1 });
-    await tellWork.execute(transaction);
+    await tellWork(transaction, name);
   };
 
   const release = async (transaction: Transaction, claims: readonly Claim<Job>[]): Promise<Claim<Job>[]> => {
@@ -82,7 +82,7 @@ export function createQueue<Job extends object>(
     }
     await boss.deleteJob(name, id, within(transaction));
     await put(transaction, { job, attempt: attempt + 1 }, fate.wait);
-    await tellWork.execute(transaction);
+    await tellWork(transaction, name);
   };
 
   const takeBack = async (transaction: Transaction, id: string): Promise<void> => {
@@ -129,7 +129,7 @@ export function createQueue<Job extends object>(
       }),
     takeBack: async (transaction, ids) => {
       for (const id of ids) await takeBack(transaction, id);
-      await tellWork.execute(transaction);
+      await tellWork(transaction, name);
     },
     settle: (claim, fate, together: Together = async () => undefined) =>
       inTransaction('settle a job of', async (transaction) => {

@@ -18,6 +18,9 @@ export type Worker = {
   readonly stop: (milliseconds: number) => Promise<number>;
 };
 
+/** Milliseconds from one look to the next at least: what comes in a burst is claimed together. */
+const spacing = 40;
+
 /** Works on a queue with a number of slots until it is stopped. */
 export function createWorker<Job extends object>(options: WorkerOptions<Job>): Worker {
   const { queue, slots, work, warn } = options;
@@ -25,6 +28,7 @@ export function createWorker<Job extends object>(options: WorkerOptions<Job>): W
   let isStopped = false;
   let looking: Promise<void> | undefined;
   let lookAgain = false;
+  let lastLook = Number.NEGATIVE_INFINITY;
 
   const look = async (): Promise<void> => {
     do {
@@ -40,6 +44,12 @@ export function createWorker<Job extends object>(options: WorkerOptions<Job>): W
       }
     } while (lookAgain);
   };
+  const lookInTime = async (): Promise<void> => {
+    const wait = lastLook + spacing - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    lastLook = performance.now();
+    await look();
+  };
   const start = (claim: Claim<Job>): void => {
     const one = work(claim).finally(() => {
       running.delete(one);
@@ -50,7 +60,7 @@ export function createWorker<Job extends object>(options: WorkerOptions<Job>): W
   const wake = (): void => {
     lookAgain = true;
     if (looking || isStopped) return;
-    looking = look().finally(() => {
+    looking = lookInTime().finally(() => {
       looking = undefined;
       if (lookAgain && running.size < slots) wake();
     });

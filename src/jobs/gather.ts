@@ -1,3 +1,6 @@
+/** Milliseconds from one batch to the next at least: a burst becomes few batches, a single item does not wait. */
+const spacing = 20;
+
 /**
  * Collects what is asked for while a batch is on its way and does it in the next one: one commit to the disk then
  * serves everybody who waited. A batch that fails fails for each of its items.
@@ -15,6 +18,7 @@ export function gather<Item, Result>(
     // Everything that was read from the sockets in this turn goes along.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
+      const begun = performance.now();
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
       try {
@@ -23,6 +27,7 @@ export function gather<Item, Result>(
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      await new Promise((resolve) => setTimeout(resolve, spacing - (performance.now() - begun)));
     }
     isRunning = false;
   };

@@ -57,9 +57,9 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { database, role, log } = options;
   const works = role !== 'web';
   const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
-  const workers: Worker[] = [];
-  const wake = (): void => {
-    for (const worker of workers) worker.wake();
+  const workers = new Map<string, Worker>();
+  const wake = (queue: string | undefined): void => {
+    for (const [name, worker] of workers) if (queue === undefined || queue === name) worker.wake();
   };
   const presence = await openPresence(database, role, wake, warn);
   const queues = await openQueues(database, { process: presence.id, retry: options.retry, maintain: works, warn });
@@ -91,7 +91,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     };
     const note = ({ job, attempt }: Claim<Job>): void => log.debug({ ...about(job), attempt }, 'Job begins');
     const all = workOn<Job>({ ...work, queue, begin: note, report, isStopping: () => isStopping, warn });
-    workers.push(createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
+    workers.set(queue.name, createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
   };
 
   let timer: NodeJS.Timeout | undefined;
@@ -135,7 +135,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       takeBackNow().catch(warn);
     }, takeBackInterval);
     timer.unref();
-    wake();
+    wake(undefined);
   };
 
   return {
@@ -147,7 +147,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     stop: async (milliseconds) => {
       clearInterval(timer);
-      const ends = Promise.all(workers.map((worker) => worker.stop(milliseconds)));
+      const ends = Promise.all([...workers.values()].map((worker) => worker.stop(milliseconds)));
       const left = (await ends).reduce((sum, running) => sum + running, 0);
       isStopping = true;
       if (left > 0) await presence.leave();

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Database, Sql, Transaction } from './database.ts';
 import type { DeliveryState } from './tables.ts';
@@ -10,7 +12,22 @@ export type IncomingDelivery = {
   readonly payload: string;
 };
 
+/** The same with its body as it is stored. */
+export type PackedDelivery = Omit<IncomingDelivery, 'payload'> & { readonly payload: Uint8Array };
+
 export type StoredDelivery = { readonly guid: string; readonly event: string; readonly payload: string };
+
+const [pack, unpack] = [promisify(gzip), promisify(gunzip)];
+
+/** Compresses a body, beside the thread that answers: what is small is written fast. */
+export async function packDelivery(delivery: IncomingDelivery): Promise<PackedDelivery> {
+  return { ...delivery, payload: await pack(delivery.payload, { level: 1 }) };
+}
+
+/** The text of a body that was packed. */
+export async function unpackPayload(payload: Uint8Array): Promise<string> {
+  return (await unpack(payload)).toString('utf8');
+}
 
 /**
  * Stores deliveries; returns those that are to be worked on, with how often that was so: new ones, and ones that failed
@@ -18,17 +35,14 @@ export type StoredDelivery = { readonly guid: string; readonly event: string; re
  */
 export async function storeDeliveries(
   transaction: Transaction,
-  deliveries: readonly IncomingDelivery[],
+  deliveries: readonly PackedDelivery[],
 ): Promise<{ guid: string; tries: number }[]> {
   const unique = [...new Map(deliveries.map((delivery) => [delivery.guid, delivery])).values()];
+  const values = unique.map(
+    ({ guid, event, repository = null, payload }) => sql`(${guid}, ${event}, ${repository}, ${payload}::bytea)`,
+  );
   const { rows } = await sql<{ guid: string; tries: number }>`
-    insert into hedgerow.deliveries as old (guid, event, repository, payload)
-    select * from unnest(
-      ${unique.map(({ guid }) => guid)}::text[],
-      ${unique.map(({ event }) => event)}::text[],
-      ${unique.map(({ repository }) => repository ?? null)}::text[],
-      ${unique.map(({ payload }) => payload)}::text[]
-    )
+    insert into hedgerow.deliveries as old (guid, event, repository, payload) values ${sql.join(values)}
     on conflict (guid) do update
       set state = 'waiting', tries = old.tries + 1, payload = excluded.payload, received_at = now(), finished_at = null
       where old.state = 'failed'
@@ -44,7 +58,10 @@ export async function readDeliveries(database: Sql, guids: readonly string[]): P
     .where('guid', 'in', guids)
     .where('payload', 'is not', null)
     .execute();
-  return rows.flatMap(({ guid, event, payload }) => (payload === null ? [] : [{ guid, event, payload }]));
+  const open = rows.flatMap(({ payload, ...row }) => (payload === null ? [] : [{ ...row, payload }]));
+  return await Promise.all(
+    open.map(async ({ payload, ...row }) => ({ ...row, payload: await unpackPayload(payload) })),
+  );
 }
 
 /** Notes how deliveries ended. The body of one that is done is not kept; one that failed can be tried again. */

@@ -5,12 +5,13 @@ export const migrations: readonly string[] = [
     guid text primary key,
     event text not null,
     repository text,
-    payload text,
+    payload bytea,
     state text not null default 'waiting' check (state in ('waiting', 'done', 'failed')),
     tries integer not null default 1,
     received_at timestamptz not null default now(),
     finished_at timestamptz
   );
+  alter table hedgerow.deliveries alter column payload set storage external;
   create index deliveries_open on hedgerow.deliveries (received_at) where state = 'waiting';
   create index deliveries_finished on hedgerow.deliveries (finished_at) where finished_at is not null;
 

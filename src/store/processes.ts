@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
-import type { Database, Session } from './database.ts';
+import type { Database, Session, Transaction } from './database.ts';
 import { processLockClass } from './open-server.ts';
 
 /** Channel on which processes tell each other that there is work. */
@@ -25,11 +25,11 @@ export type Presence = {
   readonly close: () => Promise<void>;
 };
 
-/** Enters this process in the registry and keeps it there. `hear` is called when there may be work. */
+/** Enters this process in the registry and keeps it there. `hear` is called when there may be work in a queue, or in any. */
 export async function openPresence(
   database: Database,
   role: string,
-  hear: () => void,
+  hear: (queue: string | undefined) => void,
   warn: (error: unknown) => void,
 ): Promise<Presence> {
   const [id, lock] = [randomUUID(), randomInt(1, 2 ** 31 - 1)];
@@ -40,7 +40,7 @@ export async function openPresence(
       .values({ id, lock, host, pid: process.pid, role })
       .onConflict((row) => row.column('id').doUpdateSet({ seen_at: sql`now()`, missing_since: null }))
       .execute();
-  const session: Session = await database.openSession({ lock, channel, hear: () => hear() });
+  const session: Session = await database.openSession({ lock, channel, hear });
   await enter();
   const timer = setInterval(() => {
     enter().catch(warn);
@@ -101,5 +101,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** SQL that tells all processes, once the transaction it stands in is committed, that there is work. */
-export const tellWork = sql`select pg_notify(${sql.lit(channel)}, '')`;
+/** Tells all processes, once the transaction is committed, that there is work in a queue. */
+export async function tellWork(transaction: Transaction, queue: string): Promise<void> {
+  await sql`select pg_notify(${sql.lit(channel)}, ${queue})`.execute(transaction);
+}

@@ -10,8 +10,8 @@ export type Tables = {
     guid: string;
     event: string;
     repository: string | null;
-    /** The body as it came; null once it is done. */
-    payload: string | null;
+    /** The body as it came, compressed by gzip; null once it is done. */
+    payload: Uint8Array | null;
     state: Generated<DeliveryState>;
     /** How often it was put into the queue: 1, and one more for each redelivery after a failure. */
     tries: Generated<number>;

@@ -1,7 +1,7 @@
 import { parseFooter } from '../../src/proposal/footer.ts';
 import { vpc } from '../actions/scene.ts';
 import { createGitHub, type GitHubDouble } from '../support/github/create-github.ts';
-import type { App, Repository } from '../support/github/state/model.ts';
+import type { App, Installation, Repository } from '../support/github/state/model.ts';
 import { ownCommits } from './own-commits.ts';
 
 const config = 'version: 1\nfabrics:\n  - {name: fabric-1, directory: gitops}\n';
@@ -10,6 +10,7 @@ const config = 'version: 1\nfabrics:\n  - {name: fabric-1, directory: gitops}\n'
 export type World = {
   readonly github: GitHubDouble;
   readonly app: App;
+  readonly installation: Installation;
   readonly repositories: readonly Repository[];
   /** One push, of the story's next file to the story's next repository. */
   readonly push: () => Promise<void>;
@@ -26,11 +27,12 @@ export async function createWorld(count: number, random: () => number): Promise<
       await github.createRepository({ name: `acme/network-${index}`, files: { '.github/hedgerow.yml': config } }),
     );
   }
-  github.install(app, repositories);
+  const installation = github.install(app, repositories);
   let number = 0;
   return {
     github,
     app,
+    installation,
     repositories,
     push: async () => {
       const repository = repositories[Math.floor(random() * repositories.length)] ?? repositories[0];

@@ -38,6 +38,14 @@ test('a host of NO_PROXY is asked directly', async () => {
   expect(proxy.tunnels).toEqual([]);
 });
 
+test('an address with https is asked for as a tunnel to its host: the proxy sees nothing else', async () => {
+  const proxy = await createProxy();
+  onTestFinished(proxy.close);
+  onTestFinished(useProxy({ ...readProxySettings({ HTTPS_PROXY: proxy.url }, []) }));
+  await expect(fetch('https://127.0.0.1:9/app')).rejects.toThrow();
+  expect(proxy.tunnels).toEqual(['127.0.0.1:9']);
+});
+
 test.each([
   [{}, undefined, 0],
   [{ NO_PROXY: 'x' }, undefined, 0],

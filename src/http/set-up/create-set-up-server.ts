@@ -62,7 +62,7 @@ export function createSetUpServer(options: SetUpOptions): SetUpServer {
     const planned = planManifest(options.app, answers, { ...options, origin, state: session.state });
     if ('faults' in planned) return send(reply, 422, questionsPage(options.serverUrl, answers, planned.faults));
     const page = confirmPage(options.app, options.serverUrl, planned.request);
-    return send(reply, 200, page, `https: ${new URL(options.serverUrl).origin}`);
+    return send(reply, 200, page, `'self' https: ${new URL(options.serverUrl).origin}`);
   });
   server.get('/setup/callback', async (request, reply) => {
     if (!session.knows(request.headers.cookie)) return refuseStranger({ request, reply }, session.isOpen());
