@@ -1,11 +1,23 @@
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { type Pointer, parsePointer, printPointer } from '../domain/pointer.ts';
-import type { Difference } from '../kinds/compare.ts';
+import { compareManifests, type Difference } from '../kinds/compare.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Edit } from '../yaml/edit.ts';
 import { alignLists } from './align-lists.ts';
+import { editsOfSet, type ItemRules } from './edits-of-set.ts';
+import { textOf } from './text-of.ts';
 
 type Path = readonly string[];
+
+/** Which lists are sets. */
+export type SetRules = {
+  readonly isSet: (path: Path) => boolean;
+  /** Whether two items of the set at a path are equal once defaults are set. */
+  readonly isEqualItem: (path: Path, a: Json, b: Json) => boolean;
+};
+
+/** Every list has an order. */
+export const noSets: SetRules = { isSet: () => false, isEqualItem: () => false };
 
 /**
  * The edits that make the text of one manifest say what another says, at the fields that differ only (DESIGN.md 5.1
@@ -26,29 +38,24 @@ export function editsForDifferences(
     const at = printPointer(place);
     if (done.has(at)) continue;
     done.add(at);
-    edits.push(...editsBetween(valueAtPath(from, place), valueAtPath(to, place), place, isSetOf(kind)));
+    edits.push(...editsBetween(valueAtPath(from, place), valueAtPath(to, place), place, setRules(kind, from)));
   }
   return edits;
 }
 
 /** The edits from every value that differs as written to what the other says, below one path. */
-export function editsBetween(
-  from: Json | undefined,
-  to: Json | undefined,
-  path: Path,
-  isSet: (path: Path) => boolean,
-): Edit[] {
+export function editsBetween(from: Json | undefined, to: Json | undefined, path: Path, sets: SetRules): Edit[] {
   const pointer = printPointer(path);
   if (to === undefined) return from === undefined ? [] : [{ op: 'remove', pointer }];
-  if (isObject(from) && isObject(to)) return editsBetweenObjects(from, to, path, isSet);
+  if (isObject(from) && isObject(to)) return editsBetweenObjects(from, to, path, sets);
   if (isList(from) && isList(to))
-    return isSet(path) ? editsOfSet(from, to, pointer) : editsOfList(from, to, path, isSet);
+    return sets.isSet(path) ? editsOfSet(from, to, pointer, itemRules(path, sets)) : editsOfList(from, to, path, sets);
   return from !== undefined && isSame(from, to) ? [] : [{ op: 'set', pointer, value: to }];
 }
 
-function editsBetweenObjects(from: JsonObject, to: JsonObject, path: Path, isSet: (path: Path) => boolean): Edit[] {
+function editsBetweenObjects(from: JsonObject, to: JsonObject, path: Path, sets: SetRules): Edit[] {
   const keys = new Set([...Object.keys(to), ...Object.keys(from)]);
-  return [...keys].flatMap((key) => editsBetween(own(from, key), own(to, key), [...path, key], isSet));
+  return [...keys].flatMap((key) => editsBetween(own(from, key), own(to, key), [...path, key], sets));
 }
 
 // The shallowest path on the way to a difference at which the two can no longer be walked together.
@@ -77,33 +84,37 @@ function own(value: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function isSetOf(kind: Kind): (path: Path) => boolean {
+function setRules(kind: Kind, manifest: JsonObject): SetRules {
   const patterns = kind.comparison.sets.map(parsePointer);
-  return (path) =>
-    patterns.some(
-      (pattern) =>
-        pattern.length === path.length && pattern.every((segment, i) => segment === '*' || segment === path[i]),
-    );
+  return {
+    isSet: (path) =>
+      patterns.some(
+        (pattern) =>
+          pattern.length === path.length && pattern.every((segment, i) => segment === '*' || segment === path[i]),
+      ),
+    isEqualItem: (path, a, b) => {
+      const holding = (item: Json): JsonObject => withValue(manifest, path, [item]);
+      return compareManifests(kind, holding(a), holding(b)).length === 0;
+    },
+  };
 }
 
-function editsOfSet(from: readonly Json[], to: readonly Json[], pointer: Pointer): Edit[] {
-  const missing = new Map<string, Json[]>();
-  for (const value of to) missing.set(textOf(value), [...(missing.get(textOf(value)) ?? []), value]);
-  const removed: Edit[] = [];
-  for (const [index, value] of from.entries()) {
-    if (missing.get(textOf(value))?.pop() === undefined)
-      removed.unshift({ op: 'remove', pointer: `${pointer}/${index}` });
-  }
-  const added = [...missing.values()].flat();
-  // insertions first: a list that was empty in between would lose its style
-  return [
-    ...added.map((value, i): Edit => ({ op: 'insert-item', pointer, index: from.length + i, value })),
-    ...removed,
-  ];
+/** The object with another value at a path of members. */
+function withValue(object: JsonObject, [name, ...rest]: Path, value: Json): JsonObject {
+  if (name === undefined) return object;
+  const inner = own(object, name);
+  return { ...object, [name]: rest.length === 0 ? value : withValue(isObject(inner) ? inner : {}, rest, value) };
+}
+
+function itemRules(path: Path, sets: SetRules): ItemRules {
+  return {
+    isEqual: (a, b) => sets.isEqualItem(path, a, b),
+    change: (from, to, index) => editsBetween(from, to, [...path, String(index)], sets),
+  };
 }
 
 // From the last run to the first, so that the indexes of what is still to be edited hold.
-function editsOfList(from: readonly Json[], to: readonly Json[], path: Path, isSet: (path: Path) => boolean): Edit[] {
+function editsOfList(from: readonly Json[], to: readonly Json[], path: Path, sets: SetRules): Edit[] {
   const pointer = printPointer(path);
   const edits: Edit[] = [];
   for (const run of alignLists(from.map(textOf), to.map(textOf)).reverse()) {
@@ -117,7 +128,7 @@ function editsOfList(from: readonly Json[], to: readonly Json[], path: Path, isS
     }
     for (let i = shared - 1; i >= 0; i--) {
       const at = [...path, String(run.from.start + i)];
-      edits.push(...editsBetween(from[run.from.start + i], to[run.to.start + i], at, isSet));
+      edits.push(...editsBetween(from[run.from.start + i], to[run.to.start + i], at, sets));
     }
   }
   return edits;
@@ -126,11 +137,4 @@ function editsOfList(from: readonly Json[], to: readonly Json[], path: Path, isS
 /** Whether two values are the same but for the order of members. */
 export function isSame(a: Json, b: Json): boolean {
   return a === b || textOf(a) === textOf(b);
-}
-
-/** A value as text, members sorted: the same for values that differ only in the order of members. */
-export function textOf(value: Json): string {
-  return JSON.stringify(value, (_key, member: Json) =>
-    isObject(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member,
-  );
 }

@@ -4,7 +4,7 @@ import { compareManifests, type Difference } from '../kinds/compare.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { type Edit, editText } from '../yaml/edit.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
-import { editsBetween, editsForDifferences } from './edits-between.ts';
+import { editsBetween, editsForDifferences, noSets } from './edits-between.ts';
 import type { ExaminedDocument } from './examine.ts';
 import { layOut } from './layout.ts';
 
@@ -52,7 +52,7 @@ const levels: readonly ((update: Update) => Edit[])[] = [
   ({ kind, from, to, differences }) => editsForDifferences(kind, from, to, differences),
   ({ kind, from, to, differences }) => [
     ...editsForDifferences(kind, from, to, differences.filter(isOfMetadata)),
-    ...editsBetween(withoutMetadata(from), withoutMetadata(to), [], () => false),
+    ...editsBetween(withoutMetadata(from), withoutMetadata(to), [], noSets),
   ],
   ({ from, to }) => replaceMembers(from, to),
 ];

@@ -51,7 +51,8 @@ export function findSlot(text: string, root: Node, path: readonly string[]): Slo
   return slot;
 }
 
-function childSlot(text: string, { node, flow }: Slot, segment: string): Slot | undefined {
+/** The slot of one member or item, not through aliases or merge keys; undefined where the text has none. */
+export function childSlot(text: string, { node, flow }: Slot, segment: string): Slot | undefined {
   if (isMap(node)) return memberEntry(text, node, findPair(node, segment), flow)?.slot;
   return isSeq(node) ? itemEntry(text, node, Number(segment), flow)?.slot : undefined;
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Alias, isAlias, isMap, isScalar, type Node, type ParsedNode } from 'yaml';
+import { type Alias, isMap, isScalar, type Node, type ParsedNode } from 'yaml';
 import type { Json } from '../domain/json.ts';
 import { parsePointer } from '../domain/pointer.ts';
+import { planAliases, planOwnPlace, planSharers } from './edit-apart.ts';
 import { replaceValue, type Style } from './edit-replace.ts';
-import { findAliasSlots, findSlot } from './edit-slot.ts';
+import { findSlot } from './edit-slot.ts';
 import { insertItems, insertMember, removeEntry } from './edit-structure.ts';
 import { isJson } from './is-json.ts';
 import { childOf, draftOf, type Edit, editDraft } from './json-edit.ts';
@@ -31,8 +32,8 @@ const parseBudget = 1_000_000;
 /**
  * Makes edits in the text of one document and touches only the bytes they are about: comments, order, quotes and
  * line ends elsewhere stay. Guarantees that reading the result gives exactly the edited value; each step is read
- * back, and where a splice would say something else (an alias or merge key shares what is edited) the aliases are
- * written out first, else the nearest enclosing map or list is printed anew, in the last resort all of it.
+ * back, and where a splice would say something else (an alias or merge key shares what is edited) what is shared is
+ * written out first, else all aliases, else the nearest enclosing map or list is printed anew, in the last resort all of it.
  * A removed member takes its own lines and the comment behind it; comments above it stay. Text that cannot be read
  * comes back unchanged. JSON text stays JSON. Total; pure.
  */
@@ -66,8 +67,11 @@ function makeStep(state: State, step: Step): State {
   const value = applyStep(state.value, step);
   const direct = attempt(state, planStep(state, step), value);
   if (direct !== undefined) return direct;
-  const plain = attempt(state, planAliases(state), state.value);
-  const base = plain ?? state;
+  const near = apartFromOthers(state, step);
+  const alone = near === state ? undefined : attempt(near, planStep(near, step), value);
+  if (alone !== undefined) return alone;
+  const plain = attempt(near, planEveryAlias(near), state.value);
+  const base = plain ?? near;
   const apart = plain === undefined ? undefined : attempt(base, planStep(base, step), value);
   if (apart !== undefined) return apart;
   const path = parsePointer(step.pointer);
@@ -76,6 +80,19 @@ function makeStep(state: State, step: Step): State {
     if (enclosing !== undefined) return enclosing;
   }
   return readState(printWhole(value, state.style)) ?? state;
+}
+
+/** The same value with what a step is about written out where other places share it; each only if it reads back. */
+function apartFromOthers(state: State, step: Step): State {
+  if (state.aliases.size === 0) return state;
+  const path = parsePointer(step.pointer);
+  const place = step.op === 'insert-items' ? path : path.slice(0, -1);
+  const own = attempt(state, planOwnPlace(state, place), state.value) ?? state;
+  return attempt(own, planSharers(own, path), state.value) ?? own;
+}
+
+function planEveryAlias(state: State): Splice[] | undefined {
+  return state.aliases.size === 0 ? undefined : planAliases(state, () => true);
 }
 
 function attempt(state: State, splices: readonly Splice[] | undefined, value: Json): State | undefined {
@@ -134,13 +151,4 @@ function planReplacement({ text, root, style }: State, path: readonly string[], 
   const slot = findSlot(text, root, path);
   const inner = path.reduce((current: Json | undefined, segment) => childOf(current, segment), value);
   return slot === undefined || inner === undefined ? undefined : replaceValue(text, slot, inner, style);
-}
-
-/** Every alias written out, so that its place can be edited without the others. */
-function planAliases({ text, root, style, aliases }: State): Splice[] | undefined {
-  if (aliases.size === 0) return undefined;
-  return findAliasSlots(text, root).flatMap((slot) => {
-    const value = isAlias(slot.node) ? aliases.get(slot.node) : undefined;
-    return value === undefined ? [] : replaceValue(text, slot, value, style);
-  });
 }
