@@ -54,7 +54,8 @@ export function createMemoryQueue<Job>(options: QueueOptions<Job>): JobQueue<Job
   };
 
   const retryOrDrop = (key: string, lane: Lane<Job>, job: Job, error: unknown): void => {
-    lane.attempt += 1;
+    const isPostponed = error instanceof OperationalError && error.isPostponed;
+    if (!isPostponed) lane.attempt += 1;
     const wait = stopped ? undefined : waitBefore(error, lane.attempt, options.retry);
     options.report(job, error, wait);
     if (wait === undefined) {
@@ -105,7 +106,8 @@ export function createMemoryQueue<Job>(options: QueueOptions<Job>): JobQueue<Job
 
 /** Milliseconds until a failed job is tried again; undefined where that makes no sense. */
 function waitBefore(error: unknown, attempt: number, retry: Retry): number | undefined {
-  if (!(error instanceof OperationalError) || !error.retryable || attempt >= retry.attempts) return undefined;
+  if (!(error instanceof OperationalError) || !error.retryable) return undefined;
+  if (!error.isPostponed && attempt >= retry.attempts) return undefined;
   if (error.retryAfter !== undefined) return error.retryAfter * 1000;
   return Math.min(retry.firstWait * 2 ** (attempt - 1), retry.longestWait);
 }
