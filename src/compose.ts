@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { createMemory } from './actions/memory.ts';
 import { isWatched, normalizeRepository } from './actions/normalize-repository.ts';
+import { obeyCommand } from './actions/obey-command.ts';
 import type { Running } from './cli/serve.ts';
 import type { ServerConfig } from './config/server.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
@@ -11,6 +12,7 @@ import { type Delivery, repositoryOf } from './jobs/delivery.ts';
 import { defaultRetry, type JobQueue } from './jobs/job-queue.ts';
 import { keyOfJob, mergeJobs, type RepositoryJob } from './jobs/repository-job.ts';
 import { OperationalError } from './ports/operational-error.ts';
+import { createMemoryPauses } from './store/create-memory-pauses.ts';
 import { createApp } from './webhooks/create-app.ts';
 
 const repositoriesAtOnce = 4;
@@ -20,6 +22,7 @@ export async function startServer(config: ServerConfig): Promise<Running> {
   const log = createLogger(pino.destination(1), config.logLevel);
   const github = createGitHubApp({ ...config, webhookSecret: config.webhookSecrets[0] ?? '', log });
   const memory = createMemory();
+  const pauses = createMemoryPauses();
 
   const repositories = createMemoryQueue<RepositoryJob>({
     keyOf: keyOfJob,
@@ -31,6 +34,7 @@ export async function startServer(config: ServerConfig): Promise<Running> {
       await normalizeRepository(job, {
         host: await github.connect(job),
         memory,
+        pauses,
         server: config.serverUrl,
         log: (level, message, fields) => about[level](fields, message),
       });
@@ -40,7 +44,19 @@ export async function startServer(config: ServerConfig): Promise<Running> {
   });
   const deliveries = createDeliveryQueue(github, log);
   await github.probot.load(
-    createApp({ enqueue: repositories.add, isWatched: (where, branch) => isWatched(memory, where, branch) }),
+    createApp({
+      enqueue: repositories.add,
+      obey: async (job, command) => {
+        const about = log.child({ repository: `${job.owner}/${job.repo}` });
+        const asks = await obeyCommand(command, {
+          host: await github.connect(job),
+          pauses,
+          log: (level, message, fields) => about[level](fields, message),
+        });
+        if (asks) repositories.add({ ...job, asks });
+      },
+      isWatched: (where, branch) => isWatched(memory, where, branch),
+    }),
   );
 
   const server = createServer({ secrets: () => config.webhookSecrets, accept: deliveries.add, log });

@@ -24,6 +24,10 @@ export type Wanted = {
   readonly into: string;
   /** The open proposal must be made anew on the current base though its plan is the same. */
   readonly isStale: boolean;
+  /** The open proposal is made on the current base. */
+  readonly isCurrent?: boolean;
+  /** A person asked to start over: neither a person's push, nor a closed or undone one stands against it. */
+  readonly isAsked?: boolean;
 };
 
 /** What is to be done about a fabric's proposal: the table of DESIGN.md 5.5. Pure. */
@@ -35,14 +39,15 @@ export function decideProposal(wanted: Wanted, { open, closed }: ProposalState):
     return isOurDoing ? { act: 'none', leftover: last } : { act: 'none' };
   }
   const same = closed.find((one) => one.planId === wanted.planId);
-  if (same) return { act: same.merged ? 'undone' : 'wait', number: same.number };
+  if (same && !wanted.isAsked) return { act: same.merged ? 'undone' : 'wait', number: same.number };
   return { act: 'open', closed };
 }
 
 function decideOpen(wanted: Wanted, open: OpenProposal): Decision {
-  if (open.maker === 'person') return { act: 'leave', open };
+  if (open.maker === 'person' && !wanted.isAsked) return { act: 'leave', open };
   if (wanted.isEmpty) return { act: 'close', open };
   const isOther = open.carried !== wanted.planId || open.pull.base !== wanted.into;
   if (isOther || wanted.isStale) return { act: 'rewrite', open };
+  if (wanted.isAsked) return { act: open.maker === 'ours' && wanted.isCurrent ? 'describe' : 'rewrite', open };
   return open.isDescribed ? { act: 'keep', open } : { act: 'describe', open };
 }

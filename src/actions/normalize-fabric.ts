@@ -1,15 +1,19 @@
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import type { Pause } from '../ports/pause-store.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
 import { applyProposal } from './apply-proposal.ts';
-import { decideProposal } from './decide-proposal.ts';
+import type { RebuildAsk } from './ask.ts';
+import { type Decision, decideProposal } from './decide-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { branchOf, type OpenProposal, readProposal } from './proposal-state.ts';
 import type { Outcome, Proposed } from './proposed.ts';
+import { answerRebuild, beginRebuild } from './rebuild.ts';
 import type { Head } from './snapshot-reader.ts';
+import { unlessPaused } from './stop-on-pause.ts';
 import { writeCheck } from './write-check.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
 
@@ -31,24 +35,67 @@ export async function normalizeFabric(
   if (fabric === undefined || fabric.normalize === 'off') return { is: 'absent' };
   const changes = inRepository(plan.changeSet, plan.directory);
   const { head } = base;
-  const proposed: Proposed = { fabric, plan, changes, base: head, proposals: config.proposals, directRefused };
-
-  const early = await writeEarly(look, proposed);
-  const state = await readProposal(look, fabric.name, head.name);
-  const isStale = state.open !== undefined && (await isStaleProposal(look, proposed, state.open));
-  const decision = decideProposal(
-    { planId: plan.planId, isEmpty: changes.size === 0, into: head.name, isStale },
-    state,
-  );
-  const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
-  const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal && isRefused(look, proposed)) {
-    const open = state.open && { number: state.open.pull.number, head: state.open.pull.head };
-    return { is: 'refused', words: refusal.words, ...(open === undefined ? {} : { open }) };
-  }
-  const outcome = await applyProposal(look, proposed, decision, early);
+  const asks = rebuildAsks(look, fabric.name);
+  const { proposals } = config;
+  const anew = { isAsked: false, replaces: undefined };
+  const proposed: Proposed = { fabric, plan, changes, base: head, proposals, ...anew, directRefused };
+  const done = await unlessPaused(look, fabric.name, (careful) => propose(careful, proposed, asks));
+  const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
   await checkProposal(look, config, proposed, base, outcome);
   return outcome;
+}
+
+/** Reads the proposal, decides and applies. */
+async function propose(look: Look, anew: Proposed, asks: readonly RebuildAsk[]): Promise<Outcome> {
+  const { fabric, plan, changes, base } = anew;
+  const early = asks.length > 0 ? undefined : await writeEarly(look, anew);
+  const state = await readProposal(look, fabric.name, base.name);
+  const { finish, ...asked } = await beginRebuild(look, fabric.name, asks, state);
+  const proposed = { ...anew, ...asked };
+  const decision = decideProposal(
+    {
+      planId: plan.planId,
+      isEmpty: changes.size === 0,
+      into: base.name,
+      isStale: state.open !== undefined && (await isStaleProposal(look, proposed, state.open)),
+      isCurrent: state.open?.base === base.commit,
+      isAsked: asked.isAsked,
+    },
+    state,
+  );
+  const outcome =
+    (await findObstacle(look, proposed, decision)) ?? (await applyProposal(look, proposed, decision, early));
+  await finish(outcome);
+  return outcome;
+}
+
+/** What keeps a decision from being carried out: a ruleset that refused this very plan, a merge queue. */
+async function findObstacle(look: Look, proposed: Proposed, decision: Decision): Promise<Outcome | undefined> {
+  const { act } = decision;
+  if (act !== 'open' && act !== 'rewrite' && act !== 'close' && act !== 'describe') return undefined;
+  const open = 'open' in decision ? decision.open.pull : undefined;
+  const refusal = look.memory.refusals.get(keyIn(look, branchOf(proposed.fabric.name)));
+  if ((act === 'open' || act === 'rewrite') && refusal && isRefused(look, proposed)) {
+    return { is: 'refused', words: refusal.words, ...(open ? { open: { number: open.number, head: open.head } } : {}) };
+  }
+  if (open === undefined || !(await look.host.isQueued(open))) return undefined;
+  return { is: 'queued', number: open.number, head: open.head };
+}
+
+/** Nothing is written but the answers to commands and, on an open proposal's head, the check that says so. */
+async function pausedOutcome(
+  look: Look,
+  { fabric, base }: Proposed,
+  pause: Pause,
+  asks: readonly RebuildAsk[],
+): Promise<Outcome> {
+  for (const ask of asks) await answerRebuild(look, ask, { is: 'paused', pause });
+  const { open } = await readProposal(look, fabric.name, base.name);
+  return { is: 'paused', pause, ...(open ? { open: { number: open.pull.number, head: open.pull.head } } : {}) };
+}
+
+function rebuildAsks({ asks }: Look, fabric: string): RebuildAsk[] {
+  return asks.filter((ask) => ask.what === 'rebuild').filter((ask) => ask.fabric === fabric);
 }
 
 /**
@@ -63,9 +110,9 @@ async function writeEarly(look: Look, proposed: Proposed): Promise<string | unde
 }
 
 /** Whether a ruleset refused this very plan, and nobody asked to look again. */
-function isRefused(look: Look, { fabric, plan }: Proposed): boolean {
+function isRefused(look: Look, { fabric, plan, isAsked }: Proposed): boolean {
   const refusal = look.memory.refusals.get(keyIn(look, branchOf(fabric.name)));
-  return refusal?.planId === plan.planId && look.recheck.size === 0;
+  return refusal?.planId === plan.planId && look.recheck.size === 0 && !isAsked;
 }
 
 /** Made on another commit, and GitHub cannot merge it or the base touched a path of it since. */
@@ -84,17 +131,18 @@ async function checkProposal(
   base: Base,
   outcome: Outcome,
 ): Promise<void> {
-  const head = outcome.is === 'refused' ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
+  const head = 'open' in outcome ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
   if (head === undefined) return;
+  const pause = outcome.is === 'paused' ? outcome.pause : undefined;
   const { fabric, plan, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
-  await writeCheck(look, head, JSON.stringify([fabric, isCurrent ? plan.planId : '', isCurrent]), async () => {
+  await writeCheck(look, head, JSON.stringify([fabric, isCurrent ? plan.planId : '', isCurrent, pause]), async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
     const own = configOf(config, fabric);
     const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
     return structureCheck({
-      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: fabric.structure.fail })),
+      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: fabric.structure.fail, paused: pause })),
       problems: after.plan.problems,
       links: linksAt(look, head),
       touched,

@@ -1,13 +1,16 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { PauseStore } from '../ports/pause-store.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
+import type { Ask } from './ask.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
 import { configOn } from './plan-files.ts';
+import { answerRebuild } from './rebuild.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -17,11 +20,13 @@ export type Request = {
   /** As the event named it; asked for where there is no such branch. */
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  readonly asks?: readonly Ask[];
 };
 
 export type Surroundings = {
   readonly host: RepositoryHost;
   readonly memory: Memory;
+  readonly pauses: PauseStore;
   readonly server: string;
   readonly log: Log;
 };
@@ -34,14 +39,23 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   const { host, memory } = surroundings;
   const { owner, repo } = request;
   const reader = createSnapshotReader(host, memory);
-  const look: Look = { ...surroundings, owner, repo, reader, recheck: new Set(request.recheck) };
+  const look: Look = {
+    ...surroundings,
+    owner,
+    repo,
+    reader,
+    recheck: new Set(request.recheck),
+    asks: request.asks ?? [],
+  };
 
   const main = await readDefault(look, request.defaultBranch);
-  if (main === undefined) return;
+  if (main === undefined) return await answerRest(look);
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
   watch(look, main.name, reading?.config);
-  if (reading === undefined) return;
-  if (reading.config === undefined) return await reportBroken(look, main, reading.problems);
+  if (reading?.config === undefined) {
+    if (reading) await reportBroken(look, main, reading.problems);
+    return await answerRest(look);
+  }
 
   const { config } = reading;
   const heads = new Map<string, Head>([[main.name, main]]);
@@ -56,6 +70,22 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
       await normalizeBranch(look, own, head, branch === main.name ? notes : []);
     }
+  }
+  await answerRest(look, config, new Set(heads.keys()));
+}
+
+/** Answers the commands for fabrics that nothing is normalized for: gone from the configuration, switched off. */
+async function answerRest(look: Look, config?: RepositoryConfig, branches?: ReadonlySet<string>): Promise<void> {
+  const isAnswered = (name: string) =>
+    config?.fabrics.some(
+      (fabric) =>
+        fabric.name === name &&
+        fabric.normalize !== 'off' &&
+        (fabric.branch === undefined || branches?.has(fabric.branch)),
+    );
+  for (const ask of look.asks) {
+    if (ask.what !== 'rebuild' || isAnswered(ask.fabric)) continue;
+    await answerRebuild(look, ask, { is: 'unknown-fabric', fabric: ask.fabric });
   }
 }
 

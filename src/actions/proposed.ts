@@ -1,6 +1,7 @@
 import type { Fabric, Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import type { Pause } from '../ports/pause-store.ts';
 import { keyIn, type Look } from './look.ts';
 import { branchOf } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -14,6 +15,10 @@ export type Proposed = {
   /** What it is made on. */
   readonly base: Head;
   readonly proposals: Proposals;
+  /** A person asked for it to be made anew, whatever stands against it. */
+  readonly isAsked: boolean;
+  /** The head that may be replaced then, whoever made it. */
+  readonly replaces: string | undefined;
   /** GitHub's words where a direct push was refused. */
   readonly directRefused: string | undefined;
 };
@@ -26,7 +31,10 @@ export type Outcome =
   | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
-  /** A branch of our name that is not ours. */
+  /** In a merge queue: not touched. */
+  | { readonly is: 'queued'; readonly number: number; readonly head: string }
+  | { readonly is: 'paused'; readonly pause: Pause; readonly open?: { number: number; head: string } }
+  /** A branch of our name that holds commits of others. */
   | { readonly is: 'taken' };
 
 /** Remembers what a ruleset refused, so that the same plan is not tried again by itself. */

@@ -1,3 +1,4 @@
+import type { Ask } from '../actions/ask.ts';
 import type { RepositoryRef } from '../ports/repository-host.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { RepositoryRef } from '../ports/repository-host.ts';
 export type RepositoryJob = RepositoryRef & {
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
+  /** What people asked for, in words that can be stored; doing it twice does no harm. */
+  readonly asks?: readonly Ask[];
 };
 
 /** One key a repository, however its name is spelled. */
@@ -16,5 +19,14 @@ export function keyOfJob(job: RepositoryRef): string {
 
 /** Two looks are one look. */
 export function mergeJobs(waiting: RepositoryJob, next: RepositoryJob): RepositoryJob {
-  return { ...next, recheck: [...new Set([...waiting.recheck, ...next.recheck])] };
+  const asks = mergeAsks(waiting.asks, next.asks);
+  return {
+    ...next,
+    recheck: [...new Set([...waiting.recheck, ...next.recheck])],
+    ...(asks.length === 0 ? {} : { asks }),
+  };
+}
+
+function mergeAsks(waiting: readonly Ask[] = [], next: readonly Ask[] = []): Ask[] {
+  return [...new Map([...waiting, ...next].map((ask) => [JSON.stringify(ask), ask])).values()];
 }

@@ -1,10 +1,14 @@
 import type { ApplicationFunction } from 'probot';
+import type { GivenCommand } from '../actions/obey-command.ts';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
 import { parseBranch } from '../proposal/branch.ts';
+import { parseCommand } from '../proposal/command.ts';
 
 /** What the application function needs of the rest. */
 export type AppOptions = {
-  readonly enqueue: (job: RepositoryJob) => void;
+  readonly enqueue: (job: RepositoryJob) => unknown;
+  /** Obeys a command; resolves once it holds. */
+  readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
   readonly isWatched: (repository: { owner: string; repo: string; defaultBranch: string }, branch: string) => boolean;
 };
@@ -15,7 +19,7 @@ type Payload = {
 };
 
 /** The Probot application: each event becomes a job that looks at the repository again. */
-export function createApp({ enqueue, isWatched }: AppOptions): ApplicationFunction {
+export function createApp({ enqueue, obey, isWatched }: AppOptions): ApplicationFunction {
   return (app) => {
     app.on('push', ({ payload }) => {
       const job = jobFrom(payload);
@@ -25,6 +29,16 @@ export function createApp({ enqueue, isWatched }: AppOptions): ApplicationFuncti
     app.on(['pull_request.closed', 'pull_request.reopened'], ({ payload }) => {
       const job = jobFrom(payload);
       if (job && parseBranch(payload.pull_request.head.ref)) enqueue(job);
+    });
+    app.on('issue_comment.created', async ({ payload }) => {
+      const { issue, comment } = payload;
+      const job = jobFrom(payload);
+      const command = parseCommand(comment.body);
+      // An answer to a bot could be answered again, without end.
+      if (!job || !command || !issue.pull_request || !comment.user || comment.user.type === 'Bot') return;
+      const { owner, repo } = job;
+      const given = { number: issue.number, comment: comment.id, by: comment.user.login, at: comment.created_at };
+      await obey(job, { owner, repo, ...given, command });
     });
     app.on('check_run.rerequested', ({ payload }) => {
       const job = jobFrom(payload);

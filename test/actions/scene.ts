@@ -1,10 +1,15 @@
 import { pino } from 'pino';
+import type { Ask } from '../../src/actions/ask.ts';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
-import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
+import { normalizeRepository, type Request } from '../../src/actions/normalize-repository.ts';
+import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
+import type { PauseStore } from '../../src/ports/pause-store.ts';
+import { parseCommand } from '../../src/proposal/command.ts';
+import { createMemoryPauses } from '../../src/store/create-memory-pauses.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
 import { createGitHub, type GitHubDouble, type GitHubOptions } from '../support/github/create-github.ts';
-import type { App, Installation, PullRequest, Repository } from '../support/github/state/model.ts';
+import type { App, Comment, Installation, PullRequest, Repository } from '../support/github/state/model.ts';
 
 /** A VPC that the fabric accepts; `more` is put below its subnet. */
 export function vpc(name: string, vlan: number, subnet = `10.0.${vlan - 1000}.0/24`): string {
@@ -32,10 +37,17 @@ export type Scene = {
   readonly repository: Repository;
   readonly logged: Record<string, unknown>[];
   memory: Memory;
+  readonly pauses: PauseStore;
   /** Milliseconds that the adapter would have waited. */
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
   look(recheck?: readonly string[], repo?: string, defaultBranch?: string): Promise<void>;
+  /** One look that is asked for something. */
+  lookFor(...asks: readonly Ask[]): Promise<void>;
+  /** A comment by somebody, as the webhook tells of it, and the look that follows. */
+  comment(pull: PullRequest, body: string, by?: string): Promise<void>;
+  /** What the webhook of a comment leads to. */
+  deliver(pull: PullRequest, comment: Comment): Promise<void>;
   /** Forgets everything, as a restart does. */
   restart(): void;
   /** Open pull requests of the fabric's branch. */
@@ -58,6 +70,8 @@ export async function createScene(
   const logged: Record<string, unknown>[] = [];
   const waits: number[] = [];
   const reach = createReach(github, app, waits);
+  const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
+  const connect = (repo = 'network') => reach.connect({ installation: installation.id, owner: 'acme', repo });
   const scene: Scene = {
     github,
     app,
@@ -66,12 +80,21 @@ export async function createScene(
     logged,
     waits,
     memory: createMemory(),
-    async look(recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) {
-      const owner = 'acme';
-      const host = await reach.connect({ installation: installation.id, owner, repo });
-      const { memory } = scene;
-      const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
-      await normalizeRepository({ owner, repo, defaultBranch, recheck }, { host, memory, server: github.origin, log });
+    pauses: createMemoryPauses(),
+    look: (recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) =>
+      look({ repo, defaultBranch, recheck }),
+    lookFor: (...asks) => look({ repo: 'network', defaultBranch: repository.defaultBranch, recheck: [], asks }),
+    async comment(pull, body, by = 'acme') {
+      await scene.deliver(pull, github.as(by).comment(pull, body));
+    },
+    async deliver({ number }, { id, body, user, createdAt }) {
+      const command = parseCommand(body);
+      if (command === undefined) return;
+      const about = { owner: 'acme', repo: 'network', number, comment: id };
+      const given = { ...about, by: user.login, at: createdAt, command };
+      const { pauses } = scene;
+      const asks = await obeyCommand(given, { host: await connect(), pauses, log });
+      if (asks) await scene.lookFor(...asks);
     },
     restart() {
       scene.memory = createMemory();
@@ -80,6 +103,12 @@ export async function createScene(
     close: () => github.close(),
   };
   return scene;
+
+  async function look(request: Omit<Request, 'owner'>): Promise<void> {
+    const { memory, pauses } = scene;
+    const surroundings = { host: await connect(request.repo), memory, pauses, server: github.origin, log };
+    await normalizeRepository({ owner: 'acme', ...request }, surroundings);
+  }
 }
 
 function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {

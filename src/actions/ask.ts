@@ -1,0 +1,12 @@
+/** Somebody with write permission commented `/hedgerow rebuild` on a proposal of a fabric. */
+export type RebuildAsk = {
+  readonly what: 'rebuild';
+  readonly number: number;
+  /** Id of the comment: what was answered is not done again. */
+  readonly comment: number;
+  readonly by: string;
+  readonly fabric: string;
+};
+
+/** What a look is asked for beside looking; the state that it acts on is read from GitHub all the same. */
+export type Ask = RebuildAsk;
