@@ -1,6 +1,7 @@
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
 import { createLru, type Lru } from './lru.ts';
+import type { PullBoard } from './pull-board.ts';
 
 /**
  * What is remembered between looks, for all repositories. The first four are named by content and cannot be wrong; the
@@ -17,6 +18,8 @@ export type Memory = {
   readonly plans: Lru<RepositoryPlan>;
   /** Repository and branch of ours → its open pull request, and the plan that it carried when last seen. */
   readonly openPulls: Lru<{ readonly number: number; readonly planId: string | undefined }>;
+  /** Repository → the pull requests of our branches as last listed. */
+  readonly boards: Lru<PullBoard>;
   /** Repository and commit → what the check that stands there was made from. */
   readonly checks: Lru<string>;
   /** Repository and branch → plan that a ruleset refused, with its words. */
@@ -35,6 +38,7 @@ export function createMemory(): Memory {
     trees: createLru(10_000),
     plans: createLru(20_000),
     openPulls: createLru(10_000),
+    boards: createLru(16 * mebibyte),
     checks: createLru(10_000),
     refusals: createLru(1_000),
     watched: createLru(10_000),

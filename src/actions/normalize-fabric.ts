@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
-import { applyChanges, differingPaths, inRepository, isUntouched } from './apply-changes.ts';
+import { applyChanges, differingPaths, inRepository, isDirectoryTouched, isUntouched } from './apply-changes.ts';
 import { applyProposal } from './apply-proposal.ts';
 import type { RebuildAsk } from './ask.ts';
 import { type Decision, decideProposal } from './decide-proposal.ts';
@@ -37,7 +37,7 @@ export async function normalizeFabric(
   const { head } = base;
   const asks = rebuildAsks(look, fabric.name);
   const { proposals } = config;
-  const anew = { isAsked: false, replaces: undefined };
+  const anew = { isAsked: false, replaces: undefined, isAlone: config.fabrics.length === 1 };
   const proposed: Proposed = { fabric, plan, changes, base: head, proposals, ...anew, directRefused };
   const done = await unlessPaused(look, fabric.name, (careful) => propose(careful, proposed, asks));
   const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
@@ -116,9 +116,16 @@ function isRefused(look: Look, { fabric, plan, isAsked }: Proposed): boolean {
 }
 
 /** Made on another commit, and GitHub cannot merge it or the base touched a path of it since. */
-async function isStaleProposal(look: Look, { plan, changes, base }: Proposed, open: OpenProposal): Promise<boolean> {
+async function isStaleProposal(
+  look: Look,
+  { plan, changes, base, isAlone }: Proposed,
+  open: OpenProposal,
+): Promise<boolean> {
   if (open.carried !== plan.planId || open.base === undefined || open.base === base.commit) return false;
-  if (!isUntouched(changes, await look.reader.listFiles(open.base), base.files)) return true;
+  const files = await look.reader.listFiles(open.base);
+  if (!isUntouched(changes, files, base.files)) return true;
+  // A push to one of many fabrics must not cost a question for each: outside its directory nothing can hinder its merge.
+  if (!isAlone && !isDirectoryTouched(plan.directory, files, base.files)) return false;
   const { mergeable } = open.pull.mergeable === null ? await look.host.readPullRequest(open.pull.number) : open.pull;
   return mergeable === false;
 }

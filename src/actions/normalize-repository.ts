@@ -5,11 +5,13 @@ import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
+import { createHostOfLook } from './host-of-look.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
 import { configOn } from './plan-files.ts';
+import { createPullBoard, type PullBoard } from './pull-board.ts';
 import { answerRebuild } from './rebuild.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
@@ -36,11 +38,13 @@ export type Surroundings = {
  * (DESIGN.md section 1). Running it again changes nothing; failing anywhere and running it again ends the same.
  */
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
-  const { host, memory } = surroundings;
+  const { memory } = surroundings;
   const { owner, repo } = request;
+  const host = createHostOfLook(surroundings.host, boardOf(memory, request));
   const reader = createSnapshotReader(host, memory);
   const look: Look = {
     ...surroundings,
+    host,
     owner,
     repo,
     reader,
@@ -58,6 +62,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   }
 
   const { config } = reading;
+  host.shareAmong(config.fabrics.length);
   const heads = new Map<string, Head>([[main.name, main]]);
   const notes: string[] = [];
   for (const { name, branch = main.name } of config.fabrics) {
@@ -87,6 +92,13 @@ async function answerRest(look: Look, config?: RepositoryConfig, branches?: Read
     if (ask.what !== 'rebuild' || isAnswered(ask.fabric)) continue;
     await answerRebuild(look, ask, { is: 'unknown-fabric', fabric: ask.fabric });
   }
+}
+
+function boardOf(memory: Memory, repository: { owner: string; repo: string }): PullBoard {
+  const key = keyIn(repository, 'board');
+  const board = memory.boards.get(key) ?? createPullBoard();
+  memory.boards.set(key, board, board.weight());
+  return board;
 }
 
 /** The default branch; undefined for an empty repository. */

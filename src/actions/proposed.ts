@@ -19,6 +19,8 @@ export type Proposed = {
   readonly isAsked: boolean;
   /** The head that may be replaced then, whoever made it. */
   readonly replaces: string | undefined;
+  /** The branch has no other fabric. */
+  readonly isAlone: boolean;
   /** GitHub's words where a direct push was refused. */
   readonly directRefused: string | undefined;
 };

@@ -9,6 +9,7 @@ import { mayWrite } from './may-write.ts';
 import { listCommits, listPullRequests, openPullRequest, readPullRequest, updatePullRequest } from './pull-requests.ts';
 import { readArchive } from './read-archive.ts';
 import { createRequests, defaultPatience, type Patience } from './request.ts';
+import { createWatchHost } from './watching.ts';
 import { writeTree } from './write-tree.ts';
 
 /** One repository behind GitHub's REST API. `octokit` is authenticated as the installation and retries nothing itself. */
@@ -21,6 +22,7 @@ export function createRepositoryHost(
   const repository = { octokit, owner, repo };
   const requests = createRequests(patience, () => octokit.auth({ type: 'installation', refresh: true }));
   return {
+    ...createWatchHost(repository, requests),
     findDefaultBranch: async () =>
       (await requests.repeat('read repository', () => octokit.rest.repos.get({ owner, repo }))).default_branch,
     findBranch: (name) => findBranch(repository, requests, name),
