@@ -13,7 +13,7 @@ export type StartServer = (config: ServerConfig) => Promise<Running>;
 
 const help = `
 Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET (and
-WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING.
+WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING, SWEEP, POLL.
 SIGTERM and SIGINT end it once running work is done.`;
 
 /** Registers `hedgerow serve` (DESIGN.md 5.3). */

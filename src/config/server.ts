@@ -1,11 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { type RoundSettings, readRounds } from './rounds.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** What `serve` needs to know (DESIGN.md 5.8). */
-export type ServerConfig = {
+export type ServerConfig = RoundSettings & {
   readonly appId: number;
   /** PEM */
   readonly privateKey: string;
@@ -55,10 +56,21 @@ export function readServerConfig(environment: Environment = process.env): {
   if (logLevel === undefined) problems.push(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
   const spacing = environment.WRITE_SPACING ?? 'on';
   if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
+  const rounds = readRounds(environment, problems);
   if (problems.length > 0 || !appId || !privateKey || !urls || !logLevel) return { problems };
   const host = environment.HOST ?? 'localhost';
   return {
-    config: { appId, privateKey, webhookSecrets, ...urls, host, port, logLevel, spaceWrites: spacing === 'on' },
+    config: {
+      appId,
+      privateKey,
+      webhookSecrets,
+      ...rounds,
+      ...urls,
+      host,
+      port,
+      logLevel,
+      spaceWrites: spacing === 'on',
+    },
     problems,
   };
 }

@@ -24,6 +24,8 @@ describe('the server configuration', () => {
         port: 3000,
         logLevel: 'info',
         spaceWrites: true,
+        sweep: 300_000,
+        poll: undefined,
       },
     });
   });

@@ -15,6 +15,11 @@ const sources = (directory: string) =>
 // GitHub, "Permissions required for GitHub Apps": the one permission of ours that each call needs.
 const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'repos.get': 'metadata: read',
+  // The App's own token needs no permission; what every App has stands for it.
+  'apps.listInstallations': 'metadata: read',
+  'apps.listReposAccessibleToInstallation': 'metadata: read',
+  'apps.listWebhookDeliveries': 'metadata: read',
+  'apps.redeliverWebhookDelivery': 'metadata: read',
   'repos.getBranch': 'contents: read',
   'repos.getCollaboratorPermissionLevel': 'metadata: read',
   'repos.listCommits': 'contents: read',
