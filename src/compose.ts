@@ -2,19 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { examineService } from './actions/examine-service.ts';
 import type { Finding } from './actions/finding.ts';
+import type { Log } from './actions/look.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { isWatched } from './actions/normalize-repository.ts';
+import { obeyCommand } from './actions/obey-command.ts';
 import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
 import { writeCredentials } from './config/credentials-file.ts';
 import type { ServerConfig, SetUpConfig } from './config/server.ts';
 import { proveWritable } from './config/write-private-file.ts';
 import { createAppFromManifest } from './github/create-app-from-manifest.ts';
-import { createAppHost } from './github/create-app-host.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
+import { defaultPatience } from './github/request.ts';
 import { useProxy } from './github/use-proxy.ts';
-import { createMetrics } from './http/create-metrics.ts';
+import { createMetrics, type Metrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
 import { createSetUpServer } from './http/set-up/create-set-up-server.ts';
@@ -22,63 +24,44 @@ import { writeBackup } from './jobs/backup.ts';
 import { type Chore, choreQueue } from './jobs/chores.ts';
 import { deliveryQueue } from './jobs/create-intake.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
+import { createRounds } from './jobs/create-rounds.ts';
 import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
 import { openJobs } from './jobs/open-jobs.ts';
 import { repositoryQueue } from './jobs/open-queues.ts';
+import { createUpkeep } from './jobs/upkeep.ts';
+import { defaultRequestLimits } from './ports/request-ledger.ts';
 import { createBlobShelf } from './store/blob-shelf.ts';
+import { createStoredLedger } from './store/create-stored-ledger.ts';
+import { createStoredPauses } from './store/create-stored-pauses.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
 import { readQueueFigures } from './store/figures.ts';
 import { lookAtDatabase } from './store/look-at-database.ts';
 import { openDatabase } from './store/open-database.ts';
-import { prune, tidy } from './store/prune.ts';
-import { createApp } from './webhooks/create-app.ts';
+import { type AppOptions, createApp } from './webhooks/create-app.ts';
 import { isKnownEvent } from './webhooks/known-events.ts';
 
 /** Milliseconds that running work has to end after a signal; the rest is handed back (within 25 s in all). */
 const patience = 20_000;
+const queueNames = [deliveryQueue, repositoryQueue, choreQueue.name];
 
-/** Starts the server: front door, deliveries, repository jobs. Resolves once it listens. */
+/** Starts the server: front door, deliveries, repository jobs, what comes round. Resolves once it listens. */
 export async function startServer(config: ServerConfig, { role, version }: StartOptions): Promise<Running> {
   const log = createLogger(pino.destination(1), config.logLevel);
   const keys = () => config.keys((problem) => log.warn({ problem }, 'A replaced key or secret cannot be used'));
   if (config.proxies !== undefined) useProxy(config.proxies);
-  const github = createGitHubApp({ ...config, privateKey: () => keys().privateKey, log });
-  const memory = createMemory();
-
   const warn = (error: unknown): void => log.warn({ err: error }, 'Database trouble');
   const database = await openDatabase({ ...config, program: version, warn });
-  const queueNames = [deliveryQueue, repositoryQueue, choreQueue.name];
   const metrics = createMetrics(database.sql, queueNames, isKnownEvent);
-  const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
-  const jobs = await openJobs({
-    database,
-    role,
+  const github = createGitHubApp({
+    ...config,
+    privateKey: () => keys().privateKey,
+    ...(config.spaceWrites ? { ledger: createStoredLedger(database, defaultRequestLimits) } : {}),
+    meter: metrics.requests,
     log,
-    receive: (delivery) => receive(github.probot, delivery),
-    look: async (job, about) => {
-      await lookAtRepository(job, {
-        repositories: github,
-        memory,
-        shelf,
-        server: config.serverUrl,
-        log: (level, message, fields) => about[level](fields, message),
-      });
-      about.info('Looked at the repository');
-    },
-    chores: createChores(database, config, log),
-    observe: (queue, { claim, fate, seconds }) => {
-      metrics.countTry(queue, fate.is, seconds, (Date.now() - claim.since.getTime()) / 1000 - seconds);
-    },
   });
-  await github.probot.load(
-    createApp({
-      enqueue: jobs.lookAt,
-      isWatched: (where, branch) => isWatched(memory, where, branch),
-      list: github.list,
-      forget: (id) => forgetRepository(memory, id),
-    }),
-  );
+  const { jobs, listener } = await openWork({ config, role, log, database, github, metrics, warn });
+  await github.probot.load(createApp(listener));
 
   const token = randomBytes(24).toString('hex');
   const ops = createOpsServer({
@@ -118,29 +101,70 @@ export async function startServer(config: ServerConfig, { role, version }: Start
   };
 }
 
+type Parts = {
+  readonly config: ServerConfig;
+  readonly role: StartOptions['role'];
+  readonly log: Logger;
+  readonly database: Database;
+  readonly github: GitHubApp;
+  readonly metrics: Metrics;
+  readonly warn: (error: unknown) => void;
+};
+
+/** What is done about deliveries, repositories and commands, and what comes round by itself. */
+async function openWork({ config, role, log, database, github, metrics, warn }: Parts) {
+  const memory = createMemory();
+  const pauses = createStoredPauses(database);
+  const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
+  const logTo =
+    (about: Logger): Log =>
+    (level, message, fields) =>
+      about[level](fields, message);
+  const chores: Chore[] = createUpkeep(database, config, log);
+  const jobs = await openJobs({
+    database,
+    role,
+    log,
+    receive: (delivery) => receive(github.probot, delivery),
+    look: async (job, about) => {
+      const surroundings = { repositories: github, memory, pauses, shelf, server: config.serverUrl };
+      await lookAtRepository(job, { ...surroundings, log: logTo(about) });
+      about.info('Looked at the repository');
+    },
+    chores,
+    observe: (queue, { claim, fate, seconds, error }) => {
+      const waited = (Date.now() - claim.since.getTime()) / 1000 - seconds;
+      metrics.countTry(queue, error === undefined ? 'done' : fate.is, seconds, waited);
+    },
+  });
+  const listener: AppOptions = {
+    enqueue: jobs.lookAt,
+    obey: async (job, command) => {
+      const about = log.child({ repository: `${job.owner}/${job.repo}` });
+      const asks = await obeyCommand(command, { host: await github.connect(job), pauses, log: logTo(about) });
+      if (asks) await jobs.lookAt({ ...job, asks });
+    },
+    isWatched: (where, branch) => isWatched(memory, where, branch),
+    list: github.list,
+    forget: (id) => forgetRepository(memory, id),
+  };
+  chores.push(...createRounds({ ...listener, github, settings: config, lookAt: jobs.lookAt, log }));
+  return { jobs, listener };
+}
+
 /** Examines what the server rests on; changes nothing. */
 export async function examine(config: ServerConfig): Promise<Finding[]> {
   if (config.proxies !== undefined) useProxy(config.proxies);
   const privateKey = () => config.keys().privateKey;
-  const { probot } = createGitHubApp({ ...config, privateKey, log: pino({ level: 'silent' }) });
+  // Nothing is sent twice: who asks is a person who waits.
+  const patience = { ...defaultPatience, attempts: 1 };
+  const { host } = createGitHubApp({ ...config, privateKey, patience, log: pino({ level: 'silent' }) });
   return await examineService({
-    app: createAppHost(probot),
+    app: host,
     needs: readAppManifest(),
     lookAtStore: () => lookAtDatabase(config),
     now: new Date(),
   });
-}
-
-/** What comes round by the clock. */
-function createChores(database: Database, config: ServerConfig, log: Logger): Chore[] {
-  return [
-    {
-      name: 'prune',
-      cron: '17 3 * * *',
-      run: async () => log.info(await prune(database, config), 'Forgot what was kept long enough'),
-    },
-    { name: 'tidy', cron: '43 * * * *', run: () => tidy(database) },
-  ];
 }
 
 /** Starts the page that creates the GitHub App and writes its credentials. Resolves once it listens. */

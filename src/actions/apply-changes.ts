@@ -45,6 +45,15 @@ export function differingPaths(a: Files, b: Files): Set<string> {
   return differing;
 }
 
+/** Whether any file of a directory ("" is the root) differs. Where none does, changes within it merge whatever else moved. */
+export function isDirectoryTouched(directory: string, a: Files, b: Files): boolean {
+  if (a === b) return false;
+  const prefix = directory === '' ? '' : `${directory}/`;
+  for (const [path, file] of a) if (path.startsWith(prefix) && !isSameFile(file, b.get(path))) return true;
+  for (const path of b.keys()) if (path.startsWith(prefix) && !a.has(path)) return true;
+  return false;
+}
+
 /** Whether the changes' paths, sources included, hold the same files on both sides. */
 export function isUntouched(changes: ChangeSet, a: Files, b: Files): boolean {
   for (const [path, change] of changes) {

@@ -55,6 +55,7 @@ async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal, e
   const commit = early ?? (await writeOwnCommit(look, proposed)).commit;
   const how = early === undefined ? { force: true, expected: pull.head } : { force: true };
   const moved = await look.host.moveBranch(branch, commit, how);
+  if (!moved.moved && isQueueRefusal(moved.refused)) return { is: 'queued', number: pull.number, head: pull.head };
   if (!moved.moved) {
     const comment = refusedPushComment(branch, moved.refused);
     await say(look, pull.number, `refused ${planId}`, comment);
@@ -66,6 +67,11 @@ async function rewrite(look: Look, proposed: Proposed, { pull }: OpenProposal, e
   remember(look, proposed, pull.number);
   look.log('info', 'Proposal rewritten', { branch, number: pull.number, plan: planId });
   return { is: 'open', number: pull.number, head: commit, isCurrent: true, isWritten: true };
+}
+
+/** GitHub's words where the branch waits in a merge queue. */
+function isQueueRefusal(words: string): boolean {
+  return /queued for merging|merge queue/i.test(words);
 }
 
 async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProposal): Promise<Outcome> {

@@ -27,8 +27,10 @@ export type Wanted = {
   /** The open proposal holds what would be written, only what is said about it changed. */
   readonly isTextOnly?: boolean;
   /** Whether a closed proposal speaks against proposing this; where left out, one with the same plan does. */
-  readonly isNo?: (closed: ClosedProposal) => boolean;
-  /** A person asked to start over: closed proposals and people's commits do not count. */
+  readonly isNo?: ((closed: ClosedProposal) => boolean) | undefined;
+  /** The open proposal is made on the current base. */
+  readonly isCurrent?: boolean;
+  /** A person asked to start over: neither a person's push, nor a closed or undone one stands against it. */
   readonly isAsked?: boolean;
 };
 
@@ -41,18 +43,18 @@ export function decideProposal(wanted: Wanted, { open, closed }: ProposalState):
     return isOurDoing ? { act: 'none', leftover: last } : { act: 'none' };
   }
   const { isNo = (one: ClosedProposal) => one.planId === wanted.planId } = wanted;
-  const same = wanted.isAsked === true ? undefined : closed.find(isNo);
+  const same = wanted.isAsked ? undefined : closed.find(isNo);
   if (same) return { act: same.merged ? 'undone' : 'wait', number: same.number };
   return { act: 'open', closed };
 }
 
 function decideOpen(wanted: Wanted, open: OpenProposal): Decision {
-  if (open.maker === 'person' && wanted.isAsked !== true) return { act: 'leave', open };
+  if (open.maker === 'person' && !wanted.isAsked) return { act: 'leave', open };
   if (wanted.isEmpty) return { act: 'close', open };
-  if (wanted.isAsked === true) return { act: 'rewrite', open };
   const isOther = open.carried !== wanted.planId;
-  const isElsewhere = open.pull.base !== wanted.into;
-  if (isOther && wanted.isTextOnly === true && !isElsewhere && !wanted.isStale) return { act: 'describe', open };
-  if (isOther || isElsewhere || wanted.isStale) return { act: 'rewrite', open };
+  const isElsewhere = open.pull.base !== wanted.into || wanted.isStale;
+  if (isOther && wanted.isTextOnly && !isElsewhere && !wanted.isAsked) return { act: 'describe', open };
+  if (isOther || isElsewhere) return { act: 'rewrite', open };
+  if (wanted.isAsked) return { act: open.maker === 'ours' && wanted.isCurrent ? 'describe' : 'rewrite', open };
   return open.isDescribed ? { act: 'keep', open } : { act: 'describe', open };
 }

@@ -1,4 +1,10 @@
-import type { AppDescription, AppInstallation, Budget, DeliveryAttempt } from '../ports/app-host.ts';
+import {
+  type AppDescription,
+  type AppInstallation,
+  type Budget,
+  type DeliveryAttempt,
+  isDelivered,
+} from '../ports/app-host.ts';
 import type { StoreLook } from '../ports/store-look.ts';
 import type { Finding, Needs } from './finding.ts';
 
@@ -84,9 +90,9 @@ export function judgeDeliveries(attempts: readonly DeliveryAttempt[], now: Date)
   }
   const latest = new Map<string, DeliveryAttempt>();
   for (const attempt of attempts) if (!latest.has(attempt.guid)) latest.set(attempt.guid, attempt);
-  const failed = [...latest.values()].filter(({ status }) => !isTaken(status));
-  const ago = since(last.at, now);
-  if (isTaken(last.status)) {
+  const failed = [...latest.values()].filter((one) => !isDelivered(one));
+  const ago = since(new Date(last.at), now);
+  if (isDelivered(last)) {
     const says = `the last one, ${last.event}, was taken ${ago}`;
     if (failed.length === 0) return [{ subject, state: 'ok', says }];
     const todo = 'the server has failed ones delivered again; nothing is to be done unless this stays';
@@ -100,10 +106,6 @@ export function judgeDeliveries(attempts: readonly DeliveryAttempt[], now: Date)
       todo: cure(last.status),
     },
   ];
-}
-
-function isTaken(status: number): boolean {
-  return status >= 200 && status < 400;
 }
 
 function cure(status: number): string {

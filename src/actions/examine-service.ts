@@ -30,7 +30,7 @@ export async function examineService(patient: Patient): Promise<Finding[]> {
 async function examineApp(patient: Patient, app: AppDescription): Promise<Finding[]> {
   const { app: host, needs, now } = patient;
   const webhook = await attempt('webhook', async () => ({ url: await host.readWebhookUrl() }));
-  const deliveries = await attempt('deliveries', () => host.listDeliveries());
+  const deliveries = await attempt('deliveries', async () => (await host.listDeliveries('all')).deliveries);
   const installations = await attempt('installations', () => host.listInstallations());
   return [
     { subject: 'key', state: 'ok', says: `${app.name} (${app.id}) of ${app.owner}` },

@@ -1,5 +1,7 @@
+import type { PauseStore } from '../ports/pause-store.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { Links } from '../proposal/links.ts';
+import type { Ask } from './ask.ts';
 import type { Memory } from './memory.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
@@ -19,8 +21,9 @@ export type Look = {
   readonly server: string;
   /** Heads whose check is written again though its content is the same. */
   readonly recheck: ReadonlySet<string>;
-  /** Names of branches of ours that a person asked to start over. */
-  readonly rebuild: ReadonlySet<string>;
+  /** What people asked for. */
+  readonly asks: readonly Ask[];
+  readonly pauses: PauseStore;
   readonly log: Log;
 };
 

@@ -2,6 +2,7 @@ import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
 import { createLru, type Lru } from './lru.ts';
+import type { PullBoard } from './pull-board.ts';
 
 /**
  * What is remembered between looks, for all repositories. The first six are named by content and cannot be wrong; the
@@ -22,6 +23,8 @@ export type Memory = {
   readonly plans: Lru<RepositoryPlan>;
   /** Repository and branch of ours → its open pull request, and the plan that it carried when last seen. */
   readonly openPulls: Lru<{ readonly number: number; readonly planId: string | undefined }>;
+  /** Repository → the pull requests of our branches as last listed. */
+  readonly boards: Lru<PullBoard>;
   /** Repository and commit → what the check that stands there was made from. */
   readonly checks: Lru<string>;
   /** Repository and branch → plan that a ruleset refused, with its words. */
@@ -33,8 +36,8 @@ export type Memory = {
 const mebibyte = 1024 ** 2;
 
 /** Forgets all that is remembered of one repository by its id; what is named by content stays true. */
-export function forgetRepository({ openPulls, checks, refusals, watched }: Memory, id: number): void {
-  for (const remembered of [openPulls, checks, refusals, watched]) remembered.forget(`${id} `);
+export function forgetRepository({ openPulls, boards, checks, refusals, watched }: Memory, id: number): void {
+  for (const remembered of [openPulls, boards, checks, refusals, watched]) remembered.forget(`${id} `);
 }
 
 /** An empty memory: about 200 MiB when full. */
@@ -47,6 +50,7 @@ export function createMemory(): Memory {
     trees: createLru(10_000),
     plans: createLru(20_000),
     openPulls: createLru(10_000),
+    boards: createLru(16 * mebibyte),
     checks: createLru(10_000),
     refusals: createLru(1_000),
     watched: createLru(10_000),

@@ -1,5 +1,6 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Pause } from '../ports/pause-store.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
@@ -8,6 +9,7 @@ import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
 import { noteFor, undoneCommitNote } from './notes.ts';
 import { planFiles } from './plan-files.ts';
 import type { Head } from './snapshot-reader.ts';
+import { unlessPaused } from './stop-on-pause.ts';
 import { writeCheck } from './write-check.ts';
 
 /** What direct commits left: the branch as it is now, and per fabric why its push did not happen. */
@@ -31,6 +33,7 @@ export async function normalizeBranch(
   const { base, refused, undone } = await commitAllDirect(look, config, head);
   const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
   const said = [...notes];
+  const pauses = new Map<string, Pause>();
   let isWritten = base.head !== head;
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
@@ -40,11 +43,16 @@ export async function normalizeBranch(
     }
     const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
     isWritten ||= outcome.is === 'open' && outcome.isWritten;
+    if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
     said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
   }
   await writeCheck(look, base.head.commit, JSON.stringify([inputs, said]), async () =>
     structureCheck({
-      fabrics: plan.fabrics.map((fabric) => ({ plan: fabric, fail: failRule(config, fabric.name) })),
+      fabrics: plan.fabrics.map((fabric) => ({
+        plan: fabric,
+        fail: failRule(config, fabric.name),
+        paused: pauses.get(fabric.name),
+      })),
       problems: plan.problems,
       links: linksAt(look, base.head.commit),
       notes: said,
@@ -59,7 +67,10 @@ async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head)
   let base: Base = { head, snapshot: once(() => look.reader.readSnapshot(head, config)) };
   for (const fabric of config.fabrics) {
     if (fabric.normalize !== 'direct') continue;
-    const result = await commitDirect(look, config, fabric, base);
+    const at = base;
+    const done = await unlessPaused(look, fabric.name, (careful) => commitDirect(careful, config, fabric, at));
+    if (!('result' in done)) continue;
+    const { result } = done;
     if (result.did === 'refused') refused.set(fabric.name, result.words);
     if (result.did === 'undone') undone.set(fabric.name, undoneCommitNote(look, fabric.name, result.commit));
     if (result.did === 'committed') {

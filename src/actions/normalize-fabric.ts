@@ -1,18 +1,20 @@
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import type { Pause } from '../ports/pause-store.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths } from './apply-changes.ts';
-import { applyProposal } from './apply-proposal.ts';
-import { decideProposal } from './decide-proposal.ts';
-import { isStaleProposal } from './is-stale-proposal.ts';
+import type { RebuildAsk } from './ask.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { readProposal } from './proposal-state.ts';
+import { findRefusal, propose } from './propose.ts';
 import type { Outcome, Proposed } from './proposed.ts';
 import { proposedNormalization } from './proposed-normalization.ts';
+import { answerRebuild, rebuildAsks } from './rebuild.ts';
 import type { Head } from './snapshot-reader.ts';
+import { unlessPaused } from './stop-on-pause.ts';
 import { writeCheck } from './write-check.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
 
@@ -33,32 +35,29 @@ export async function normalizeFabric(
   const fabric = config.fabrics.find((one) => one.name === plan.name);
   if (fabric === undefined || fabric.normalize === 'off') return { is: 'absent' };
   const { head } = base;
-  const on = { base: head, proposals: config.proposals, directRefused };
+  const isAlone = config.fabrics.length === 1;
+  const on = { base: head, proposals: config.proposals, directRefused, isAlone };
   const proposed = proposedNormalization(look, fabric, plan, on);
-  const { purpose, planId, changes } = proposed;
-
-  const early = await writeEarly(look, proposed);
-  const state = await readProposal(look, purpose, head.name);
-  const { open } = state;
-  const decision = decideProposal(
-    {
-      planId,
-      isEmpty: changes.size === 0,
-      into: head.name,
-      isStale: open?.carried === planId && (await isStaleProposal(look, proposed, open)),
-      isAsked: look.rebuild.has(printBranch(purpose)),
-    },
-    state,
-  );
-  const refusal = findRefusal(look, proposed);
-  const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal) {
-    const refused = open && { number: open.pull.number, head: open.pull.head };
-    return { is: 'refused', words: refusal.words, ...(refused === undefined ? {} : { open: refused }) };
-  }
-  const outcome = await applyProposal(look, proposed, decision, early);
+  const asks = rebuildAsks(look, proposed.purpose);
+  const done = await unlessPaused(look, fabric.name, async (careful) => {
+    const early = asks.length > 0 ? undefined : await writeEarly(careful, proposed);
+    return await propose(careful, proposed, await readProposal(careful, proposed.purpose, head.name), { asks, early });
+  });
+  const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
   await checkProposal(look, configOf(config, fabric), proposed, base, outcome);
   return outcome;
+}
+
+/** Nothing is written but the answers to commands and, on an open proposal's head, the check that says so. */
+async function pausedOutcome(
+  look: Look,
+  { purpose, base }: Proposed,
+  pause: Pause,
+  asks: readonly RebuildAsk[],
+): Promise<Outcome> {
+  for (const ask of asks) await answerRebuild(look, ask, { is: 'paused', pause });
+  const { open } = await readProposal(look, purpose, base.name);
+  return { is: 'paused', pause, ...(open ? { open: { number: open.pull.number, head: open.pull.head } } : {}) };
 }
 
 /**
@@ -72,14 +71,6 @@ async function writeEarly(look: Look, proposed: Proposed): Promise<string | unde
   return (await writeOwnCommit(look, proposed)).commit;
 }
 
-/** A ruleset's refusal of this very plan, unless somebody asked to look again. */
-function findRefusal(look: Look, { purpose, planId }: Proposed): { readonly words: string } | undefined {
-  const branch = printBranch(purpose);
-  if (look.recheck.size > 0 || look.rebuild.has(branch)) return undefined;
-  const refusal = look.memory.refusals.get(keyIn(look, branch));
-  return refusal?.planId === planId ? refusal : undefined;
-}
-
 /** The structure check of the proposal's head: what the fabric will be once it is merged. */
 async function checkProposal(
   look: Look,
@@ -88,16 +79,18 @@ async function checkProposal(
   base: Base,
   outcome: Outcome,
 ): Promise<void> {
-  const head = outcome.is === 'refused' ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
+  const head = 'open' in outcome ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
   if (head === undefined) return;
+  const paused = outcome.is === 'paused' ? outcome.pause : undefined;
   const { planId, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
-  await writeCheck(look, head, JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent]), async () => {
+  const inputs = JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent, paused]);
+  await writeCheck(look, head, inputs, async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
     const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
     return structureCheck({
-      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name) })),
+      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name), paused })),
       problems: after.plan.problems,
       links: linksAt(look, head),
       touched,

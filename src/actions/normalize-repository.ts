@@ -1,15 +1,20 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
+import type { PauseStore } from '../ports/pause-store.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
+import type { Ask } from './ask.ts';
+import { createHostOfLook } from './host-of-look.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
 import { closeOnboarding, onboardRepository } from './onboard-repository.ts';
 import { configOn } from './plan-files.ts';
+import { createPullBoard, type PullBoard } from './pull-board.ts';
+import { answerRebuild } from './rebuild.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -20,13 +25,13 @@ export type Request = {
   /** As the event named it; asked for where there is no such branch. */
   readonly defaultBranch: string;
   readonly recheck: readonly string[];
-  /** Branches of ours whose proposal a person with write permission asked to start over. */
-  readonly rebuild?: readonly string[];
+  readonly asks?: readonly Ask[];
 };
 
 export type Surroundings = {
   readonly host: RepositoryHost;
   readonly memory: Memory;
+  readonly pauses: PauseStore;
   /** File contents from before this process started, where there is such a cache. */
   readonly shelf?: BlobShelf;
   readonly server: string;
@@ -38,27 +43,33 @@ export type Surroundings = {
  * (DESIGN.md section 1). Running it again changes nothing; failing anywhere and running it again ends the same.
  */
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
-  const { host, memory } = surroundings;
+  const { memory, shelf } = surroundings;
   const { id, owner, repo } = request;
-  const reader = createSnapshotReader(host, memory, surroundings.shelf);
+  const host = createHostOfLook(surroundings.host, boardOf(memory, request));
+  const reader = createSnapshotReader(host, memory, shelf);
   const look: Look = {
     ...surroundings,
+    host,
     id,
     owner,
     repo,
     reader,
     recheck: new Set(request.recheck),
-    rebuild: new Set(request.rebuild),
+    asks: request.asks ?? [],
   };
 
   const main = await readDefault(look, request.defaultBranch);
-  if (main === undefined) return;
+  if (main === undefined) return await answerRest(look);
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
   watch(look, main.name, reading?.config);
-  if (reading === undefined) return await onboardRepository(look, main);
-  if (reading.config === undefined) return await reportBroken(look, main, reading.problems);
+  if (reading?.config === undefined) {
+    if (reading) await reportBroken(look, main, reading.problems);
+    else await onboardRepository(look, main);
+    return await answerRest(look);
+  }
 
   const { config } = reading;
+  host.shareAmong(config.fabrics.length);
   const heads = new Map<string, Head>([[main.name, main]]);
   const notes: string[] = [];
   for (const { name, branch = main.name } of config.fabrics) {
@@ -75,6 +86,29 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     }
   }
   await closeOnboarding(look, main, !isWritten);
+  await answerRest(look, config, new Set(heads.keys()));
+}
+
+/** Answers the commands for fabrics that nothing is normalized for: gone from the configuration, switched off. */
+async function answerRest(look: Look, config?: RepositoryConfig, branches?: ReadonlySet<string>): Promise<void> {
+  const isAnswered = (name: string) =>
+    config?.fabrics.some(
+      (fabric) =>
+        fabric.name === name &&
+        fabric.normalize !== 'off' &&
+        (fabric.branch === undefined || branches?.has(fabric.branch)),
+    );
+  for (const ask of look.asks) {
+    if (!('fabric' in ask.purpose) || isAnswered(ask.purpose.fabric)) continue;
+    await answerRebuild(look, ask, { is: 'unknown-fabric', fabric: ask.purpose.fabric });
+  }
+}
+
+function boardOf(memory: Memory, repository: { id: number }): PullBoard {
+  const key = keyIn(repository, 'board');
+  const board = memory.boards.get(key) ?? createPullBoard();
+  memory.boards.set(key, board, board.weight());
+  return board;
 }
 
 /** The default branch; undefined for an empty repository. */

@@ -1,4 +1,12 @@
-import { closedNote, proposedNote, pushedNote, refusedNote, undoneNote } from '../proposal/check-note.ts';
+import {
+  closedNote,
+  pausedNote,
+  proposedNote,
+  pushedNote,
+  queuedNote,
+  refusedNote,
+  undoneNote,
+} from '../proposal/check-note.ts';
 import { code } from '../proposal/escape.ts';
 import { commitLink } from '../proposal/links.ts';
 import { type Look, linksAt } from './look.ts';
@@ -21,9 +29,13 @@ export function noteFor(look: Look, fabric: string, commit: string, outcome: Out
       return [undoneNote(fabric, outcome.number, links)];
     case 'refused':
       return [refusedNote(fabric, branchOf(fabric), outcome.words)];
+    case 'queued':
+      return [queuedNote(fabric, outcome.number, links)];
+    case 'paused':
+      return [pausedNote(fabric, outcome.pause)];
     case 'taken':
       return [
-        `${code(fabric)}: the branch ${code(branchOf(fabric))} holds commits that are not Hedgerow's, so nothing is proposed. Delete or rename that branch.`,
+        `${code(fabric)}: the branch ${code(branchOf(fabric))} holds commits that are not Hedgerow's, so nothing is proposed. Delete or rename that branch, or comment \`/hedgerow rebuild\` on its last pull request.`,
       ];
   }
 }

@@ -10,13 +10,13 @@ import { emptyOnboardComment, personOnboardComment } from '../proposal/comments.
 import { printOnboardMessage } from '../proposal/commit-message.ts';
 import { onboardTitle, printOnboardBody } from '../proposal/onboard-body.ts';
 import { differingPaths } from './apply-changes.ts';
-import { applyProposal } from './apply-proposal.ts';
-import { decideProposal } from './decide-proposal.ts';
-import { isStaleProposal } from './is-stale-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { type ClosedProposal, type OpenProposal, type ProposalState, readProposal } from './proposal-state.ts';
+import { propose } from './propose.ts';
 import type { Proposed } from './proposed.ts';
+import { answerRebuild, rebuildAsks } from './rebuild.ts';
 import { type Head, isLikelyWanted } from './snapshot-reader.ts';
+import { unlessPaused } from './stop-on-pause.ts';
 
 const purpose = { flow: 'onboard' } as const;
 const branch = printBranch(purpose);
@@ -28,11 +28,18 @@ const branch = printBranch(purpose);
  */
 export async function onboardRepository(look: Look, head: Head): Promise<void> {
   const inputs = digestInputs(look, head);
-  const isSettled = look.memory.checks.get(keyIn(look, branch)) === inputs && !look.rebuild.has(branch);
+  const asks = rebuildAsks(look, purpose);
+  const isSettled = look.memory.checks.get(keyIn(look, branch)) === inputs && asks.length === 0;
   if (isSettled) return;
-  const state = await readProposal(look, purpose);
-  const isRefused = state.open === undefined && state.closed.some(isNo) && !look.rebuild.has(branch);
-  if (!isRefused) await propose(look, await plan(look, head, inputs), head, state);
+  const done = await unlessPaused(look, undefined, async (careful) => {
+    const state = await readProposal(careful, purpose);
+    const isRefused = state.open === undefined && state.closed.some(isNo) && asks.length === 0;
+    if (!isRefused) await bring(careful, await plan(careful, head, inputs), head, state);
+  });
+  if ('pause' in done) {
+    for (const ask of asks) await answerRebuild(look, ask, { is: 'paused', pause: done.pause });
+    return;
+  }
   // An open proposal is looked at each time: somebody may have pushed to its branch, or reopened a closed one.
   const isOpen = look.memory.openPulls.get(keyIn(look, branch)) !== undefined;
   if (!isOpen) look.memory.checks.set(keyIn(look, branch), inputs, 1);
@@ -44,14 +51,17 @@ export async function onboardRepository(look: Look, head: Head): Promise<void> {
  */
 export async function closeOnboarding(look: Look, head: Head, hasRequestsToSpare: boolean): Promise<void> {
   const isRemembered = look.memory.openPulls.get(keyIn(look, branch)) !== undefined;
+  const isAsked = rebuildAsks(look, purpose).length > 0;
   const done = keyIn(look, 'set up');
-  if (!isRemembered && (!hasRequestsToSpare || look.memory.checks.get(done) !== undefined)) return;
-  const state = await readProposal(look, purpose);
-  await propose(look, nothingToOnboard, head, state, true);
-  look.memory.checks.set(done, 'yes', 1);
+  const canWait = !hasRequestsToSpare || look.memory.checks.get(done) !== undefined;
+  if (canWait && !isRemembered && !isAsked) return;
+  const closed = await unlessPaused(look, undefined, async (careful) => {
+    await bring(careful, nothingToOnboard, head, await readProposal(careful, purpose), true);
+  });
+  if ('result' in closed) look.memory.checks.set(done, 'yes', 1);
 }
 
-async function propose(
+async function bring(
   look: Look,
   wanted: OnboardPlan,
   head: Head,
@@ -59,26 +69,13 @@ async function propose(
   isConfigured = false,
 ): Promise<void> {
   const proposed = proposedOnboarding(look, wanted, head, isConfigured);
-  const { planId, changes } = proposed;
-  const { open } = state;
-  const decision = decideProposal(
-    {
-      planId,
-      isEmpty: changes.size === 0,
-      into: head.name,
-      isStale: open !== undefined && (await isStaleProposal(look, proposed, open)),
-      isTextOnly: open !== undefined && (await holdsChanges(look, proposed, open)),
-      isNo,
-      isAsked: look.rebuild.has(branch),
-    },
-    state,
-  );
-  const refusal = look.memory.refusals.get(keyIn(look, branch));
-  const isWrite = decision.act === 'open' || decision.act === 'rewrite';
-  if (isWrite && refusal?.planId === planId && !look.rebuild.has(branch)) return;
-  const outcome = await applyProposal(look, proposed, decision);
+  const outcome = await propose(look, proposed, state, {
+    asks: rebuildAsks(look, purpose),
+    isNo,
+    isTextOnly: (open) => holdsChanges(look, proposed, open),
+  });
   if (outcome.is === 'taken') look.log('info', 'Branch is not ours', { branch });
-  if (outcome.is === 'absent' && open) look.memory.openPulls.forget(keyIn(look, branch));
+  if (outcome.is === 'absent' && state.open) look.memory.openPulls.forget(keyIn(look, branch));
 }
 
 /** Closed by a person, or merged: only what we closed ourselves, for there was nothing left to propose, says nothing. */

@@ -1,7 +1,6 @@
 import { printBranch } from '../proposal/branch.ts';
 import type { Look } from './look.ts';
-import { readOwnPlan } from './own-commit.ts';
-import type { ClosedProposal } from './proposal-state.ts';
+import { type ClosedProposal, findMaker } from './proposal-state.ts';
 import { type At, type Outcome, type Proposed, refuse, remember } from './proposed.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
 
@@ -30,20 +29,25 @@ export async function openProposal(
   return { is: 'open', number: pull.number, head, isCurrent: true, isWritten: true };
 }
 
-/** A branch without an open pull request: left by a crash or by a closed proposal; anything else is not ours to move. */
+/**
+ * A branch without an open pull request: left by a crash, by a closed proposal or merged. One with commits of a person
+ * is not ours to move unless a person asks for it.
+ */
 async function takeOver(
   look: Look,
-  { purpose, base }: Proposed,
+  { purpose, base, replaces }: Proposed,
   written: { commit: string; tree: string },
   closed: readonly ClosedProposal[],
 ): Promise<string | { refused: string } | undefined> {
   const branch = printBranch(purpose);
   const found = await look.host.findRef(branch);
   if (found === written.commit) return found;
-  if (found !== undefined && !closed.some((one) => one.head === found)) {
+  const isMerged = closed.some((one) => one.merged && one.head === found);
+  if (found !== undefined && !isMerged) {
     const commit = await look.host.readCommit(found);
-    if (readOwnPlan(commit, purpose) === undefined) return undefined;
-    if (commit.tree === written.tree && commit.parents[0] === base.commit) return found;
+    const isOurs = (await findMaker(look, commit, purpose)) !== undefined;
+    if (!isOurs && found !== replaces) return undefined;
+    if (isOurs && commit.tree === written.tree && commit.parents[0] === base.commit) return found;
   }
   const moved = await look.host.moveBranch(branch, written.commit, { force: true });
   return moved.moved ? written.commit : moved;

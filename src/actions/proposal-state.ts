@@ -75,12 +75,24 @@ async function identify(look: Look, pull: PullRequest, purpose: ProposalBranch):
     return { pull, maker: 'ours', carried: footer.planId, base: footer.base, isDescribed: true };
   }
   const commit = await look.host.readCommit(pull.head);
-  const carried = readOwnPlan(commit, purpose);
-  if (carried !== undefined) return { pull, maker: 'ours', carried, base: commit.parents[0], isDescribed: false };
-  const ours = await findMergedCommit(look, commit, purpose);
-  const person = { pull, maker: 'person', carried: undefined, base: undefined, isDescribed: false } as const;
-  if (ours === undefined) return person;
-  return { pull, maker: 'merge', carried: ours.plan, base: commit.parents[1], isDescribed: true };
+  const found = await findMaker(look, commit, purpose);
+  if (found === undefined) {
+    return { pull, maker: 'person', carried: undefined, base: undefined, isDescribed: false };
+  }
+  const isMerge = found.maker === 'merge';
+  return { pull, ...found, base: commit.parents[isMerge ? 1 : 0], isDescribed: isMerge };
+}
+
+/** Who made a commit on a branch of ours, and the plan that it carries; undefined: a person. */
+export async function findMaker(
+  look: Look,
+  commit: Commit,
+  purpose: ProposalBranch,
+): Promise<{ maker: 'ours' | 'merge'; carried: string } | undefined> {
+  const own = readOwnPlan(commit, purpose);
+  if (own !== undefined) return { maker: 'ours', carried: own };
+  const merged = await findMergedCommit(look, commit, purpose);
+  return merged && { maker: 'merge', carried: merged.plan };
 }
 
 /** Of a merge of the base into our commit, made by nobody's hand: our commit's plan. */

@@ -7,7 +7,7 @@ export function withFooter(body: string, footer: string): string {
 }
 
 /** A comment that is made once, however often the same is found. */
-export async function say(look: Look, number: number, what: string, comment: string): Promise<void> {
+export async function say(look: Pick<Look, 'host'>, number: number, what: string, comment: string): Promise<void> {
   const marker = `<!-- hedgerow said ${what} -->`;
   await look.host.commentOnce(number, marker, `${marker}\n${comment}`);
 }

@@ -10,12 +10,15 @@ import { branchOf, normalizationOf } from './proposal-state.ts';
 import type { Proposed } from './proposed.ts';
 import type { Head } from './snapshot-reader.ts';
 
-/** A fabric's plan as a proposal. `directRefused`: GitHub's words where a direct push was refused. */
+/**
+ * A fabric's plan as a proposal. `directRefused`: GitHub's words where a direct push was refused; `isAlone`: no other
+ * fabric is on its branch.
+ */
 export function proposedNormalization(
   look: Look,
   fabric: Fabric,
   plan: FabricPlan,
-  on: { base: Head; proposals: Proposals; directRefused: string | undefined },
+  on: { base: Head; proposals: Proposals; directRefused: string | undefined; isAlone: boolean },
 ): Proposed {
   const { base, proposals, directRefused } = on;
   return {
@@ -24,6 +27,7 @@ export function proposedNormalization(
     changes: inRepository(plan.changeSet, plan.directory),
     base,
     proposals,
+    ...(on.isAlone ? {} : { within: plan.directory }),
     words: {
       message: printCommitMessage(plan),
       text: (at) => ({

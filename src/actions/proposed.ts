@@ -1,5 +1,6 @@
 import type { Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
+import type { Pause } from '../ports/pause-store.ts';
 import type { PullRequestText } from '../ports/proposal-host.ts';
 import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
 import { keyIn, type Look } from './look.ts';
@@ -17,6 +18,12 @@ export type Proposed = {
   /** What it is made on. */
   readonly base: Head;
   readonly proposals: Proposals;
+  /** A directory that nothing outside of can hinder its merge; undefined where any push may. */
+  readonly within?: string;
+  /** A person asked for it to be made anew, whatever stands against it. */
+  readonly isAsked?: boolean;
+  /** The head that may be replaced then, whoever made it. */
+  readonly replaces?: string | undefined;
   /** What is said about it. */
   readonly words: {
     /** Message of its commit, with our trailers. */
@@ -43,7 +50,10 @@ export type Outcome =
   | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
-  /** A branch of our name that is not ours. */
+  /** In a merge queue: not touched. */
+  | { readonly is: 'queued'; readonly number: number; readonly head: string }
+  | { readonly is: 'paused'; readonly pause: Pause; readonly open?: { number: number; head: string } }
+  /** A branch of our name that holds commits of others. */
   | { readonly is: 'taken' };
 
 /** Remembers what a ruleset refused, so that the same plan is not tried again by itself. */

@@ -5,6 +5,7 @@ import { readCredentials } from './credentials-file.ts';
 import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
 import { type OpsSettings, readOpsSettings } from './ops.ts';
 import { type ProxySettings, readProxySettings } from './proxy.ts';
+import { type RoundSettings, readRounds } from './rounds.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -25,7 +26,8 @@ export type Place = {
 /** What `serve` needs to know (DESIGN.md 5.8). */
 export type ServerConfig = Place &
   DatabaseSettings &
-  OpsSettings & {
+  OpsSettings &
+  RoundSettings & {
     readonly appId: number;
     /** The private key and the webhook secrets as they are now. */
     readonly keys: ReadKeys;
@@ -58,6 +60,7 @@ export function readServerConfig(given: Environment = process.env, credentials?:
   const problems: string[] = [];
   const database = readDatabaseSettings(environment, problems);
   const ops = readOpsSettings(environment, problems);
+  const rounds = readRounds(environment, problems);
   const place = readPlace(environment, problems);
   const spacing = environment.WRITE_SPACING ?? 'on';
   if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
@@ -71,7 +74,7 @@ export function readServerConfig(given: Environment = process.env, credentials?:
     ? readAppFromFile(credentialsFile, place, problems)
     : readApp(environment, problems);
   if (problems.length > 0 || app === undefined || place === undefined) return { problems };
-  return { config: { ...app, ...place, ...database, ...ops, spaceWrites: spacing === 'on' }, problems };
+  return { config: { ...app, ...place, ...database, ...ops, ...rounds, spaceWrites: spacing === 'on' }, problems };
 }
 
 /** A variable that is set to nothing is not set: that is how compose files and charts leave one out. */

@@ -28,6 +28,20 @@ export async function findRef(
   return ref?.object.sha;
 }
 
+/**
+ * Whether a merge queue builds a pull request: it makes a branch `gh-readonly-queue/<base>/pr-<number>-<commit>` for
+ * that. REST says no more about queues; who only waits there is protected by GitHub, which refuses pushes.
+ */
+export async function isQueued(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  { number, base }: { number: number; base: string },
+): Promise<boolean> {
+  const ref = `heads/gh-readonly-queue/${base}/pr-${number}-`;
+  const found = await requests.repeat('list refs', () => octokit.rest.git.listMatchingRefs({ owner, repo, ref }));
+  return found.length > 0;
+}
+
 /** Makes a branch; where the answer was lost, the branch itself says whether it worked. */
 export async function createBranch(
   repository: Repository,

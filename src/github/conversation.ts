@@ -1,3 +1,4 @@
+import type { OwnComment } from '../ports/proposal-host.ts';
 import { HostError } from './host-error.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
@@ -9,33 +10,59 @@ const mostPages = 10;
 export async function commentOnce(
   repository: Repository,
   requests: Requests,
-  number: number,
+  where: { number: number; app: number },
   comment: { marker: string; body: string },
-): Promise<void> {
+): Promise<OwnComment> {
   const { octokit, owner, repo } = repository;
-  const find = () => findComment(repository, requests, number, comment.marker);
-  if ((await find()) !== undefined) return;
+  const find = () => findComment(repository, requests, where, comment.marker);
+  const found = await find();
+  if (found) return found;
   const send = async () => {
-    const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body: comment.body });
-    return { data: data.id };
+    const { data } = await octokit.rest.issues.createComment({
+      owner,
+      repo,
+      issue_number: where.number,
+      body: comment.body,
+    });
+    return { data: { id: data.id, body: comment.body } };
   };
-  await requests.once('comment', send, find);
+  return await requests.once('comment', send, find);
 }
 
-async function findComment(
+/** The App's first comment that holds the marker; what people write, markers included, is passed over. */
+export async function findComment(
   { octokit, owner, repo }: Repository,
   requests: Requests,
-  number: number,
+  { number, app }: { number: number; app: number },
   marker: string,
-): Promise<number | undefined> {
+): Promise<OwnComment | undefined> {
   for (let page = 1; page <= mostPages; page += 1) {
     const comments = await requests.repeat('list comments', () =>
       octokit.rest.issues.listComments({ owner, repo, issue_number: number, per_page: pageSize, page }),
     );
-    const found = comments.find(({ body }) => body?.includes(marker));
-    if (found || comments.length < pageSize) return found?.id;
+    const found = comments.find((comment) => comment.body?.includes(marker) && isOwn(comment, app));
+    if (found || comments.length < pageSize) return found && { id: found.id, body: found.body ?? '' };
   }
   return undefined;
+}
+
+// A GitHub Enterprise Server may not name the App: another App would have to copy our marker then.
+function isOwn(
+  comment: { performed_via_github_app?: { id: number } | null; user: { type: string } | null },
+  app: number,
+): boolean {
+  return comment.performed_via_github_app ? comment.performed_via_github_app.id === app : comment.user?.type === 'Bot';
+}
+
+export async function updateComment(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  id: number,
+  body: string,
+): Promise<void> {
+  await requests.repeat('update comment', () =>
+    octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body }),
+  );
 }
 
 export async function addLabels(

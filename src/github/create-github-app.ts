@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
-import type { Repositories, RepositoryFacts, RepositoryHost, RepositoryRef } from '../ports/repository-host.ts';
+import type { AppHost } from '../ports/app-host.ts';
+import type { Repositories, RepositoryFacts } from '../ports/repository-host.ts';
+import type { RequestFigures } from '../ports/request-figures.ts';
+import { defaultRequestLimits, noRequestLimits, type RequestLedger } from '../ports/request-ledger.ts';
+import type { RequestMeter } from '../ports/request-meter.ts';
+import { createAppHost } from './create-app-host.ts';
+import { createMemoryLedger } from './create-memory-ledger.ts';
 import { createRepositoryHost } from './create-repository-host.ts';
+import { createRequestBudget } from './create-request-budget.ts';
+import { createEtagCache } from './etag-cache.ts';
 import { isInstalled, listRepositories } from './list-repositories.ts';
+import { type Answer, meterRequests } from './meter-requests.ts';
 import { readFailure } from './read-failure.ts';
 import { createRequests, defaultPatience, type Patience } from './request.ts';
 import { signAppToken } from './sign-app-token.ts';
@@ -14,8 +23,11 @@ export type GitHubAppOptions = {
   readonly privateKey: () => string;
   /** Without a trailing slash. */
   readonly apiUrl: string;
-  /** Whether writes are spaced by a second, as GitHub asks for (TRAPS: one queue an installation). */
+  /** Whether requests are held within GitHub's secondary limits and writes spaced by a second, each installation by itself. */
   readonly spaceWrites: boolean;
+  /** The account that all processes share; of this process alone where left out. */
+  readonly ledger?: RequestLedger;
+  readonly meter?: RequestMeter;
   readonly log: Logger;
   readonly patience?: Patience;
   /** Milliseconds for one answer; an archive gets ten times as long. */
@@ -24,15 +36,23 @@ export type GitHubAppOptions = {
 
 const defaultTimeout = 60_000;
 
-/** Probot, set up so that only our adapter decides what is sent again, and the repositories that it reaches. */
-export type GitHubApp = Repositories & { readonly probot: Probot };
+/**
+ * Probot, set up so that only our adapter decides what is sent again, and the repositories that it reaches: `connect`
+ * throws a postponed OperationalError while the installation's budget is used up.
+ */
+export type GitHubApp = Repositories & {
+  readonly probot: Probot;
+  /** What is asked as the App itself. */
+  readonly host: AppHost;
+  readonly figures: RequestFigures;
+};
 
 /**
  * The App as Probot sees it. Octokit's plugins retry nothing; a request ends after its timeout. Probot's log is never
  * below `info`: its debug lines hold payloads and request bodies, which hold file contents.
  */
 export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
-  const { appId, privateKey, apiUrl, spaceWrites, log, patience = defaultPatience } = options;
+  const { appId, privateKey, apiUrl, spaceWrites, log, patience = defaultPatience, meter } = options;
   const probot = new Probot({
     appId,
     privateKey: privateKey(),
@@ -40,18 +60,22 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     secret: randomUUID(),
     baseUrl: apiUrl,
     log: log.child({}, { level: log.isLevelEnabled('debug') ? 'info' : log.level }),
-    Octokit: createOctokit(spaceWrites, privateKey),
+    Octokit: createOctokit(privateKey),
     request: { fetch: fetchWithin(options.timeout ?? defaultTimeout) },
   });
+  const { longestWait, sleep } = patience;
+  const ledger = options.ledger ?? createMemoryLedger(spaceWrites ? defaultRequestLimits : noRequestLimits);
+  const budget = createRequestBudget({ ledger, longestWait, sleep, meter });
+  const metered = { budget, etags: createEtagCache<Answer>() };
   const signIn = async (installation: number): Promise<ProbotOctokit> => {
     try {
-      return await probot.auth(installation);
+      const octokit = await probot.auth(installation);
+      meterRequests(octokit, installation, metered);
+      return octokit;
     } catch (thrown) {
       throw readFailure('sign in', thrown, Date.now());
     }
   };
-  const connect = async ({ installation, owner, repo }: RepositoryRef): Promise<RepositoryHost> =>
-    createRepositoryHost(await signIn(installation), { owner, repo, app: appId }, patience);
   const asApp = createRequests(patience, async () => undefined);
   const list = async (installation: number, isEnough?: (found: RepositoryFacts) => boolean) => {
     if (!(await isInstalled(await probot.auth(), asApp, installation))) return [];
@@ -59,30 +83,33 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     const requests = createRequests(patience, () => octokit.auth({ type: 'installation', refresh: true }));
     return await listRepositories(octokit, requests, installation, isEnough);
   };
-  const find: Repositories['find'] = async ({ installation, id }) => {
-    const isIt = (one: { id: number }): boolean => one.id === id;
-    return (await list(installation, isIt)).find(isIt);
+  return {
+    probot,
+    connect: async ({ installation, owner, repo }) => {
+      budget.admit(installation);
+      return createRepositoryHost(await signIn(installation), { owner, repo, app: appId }, patience);
+    },
+    list: (installation) => list(installation),
+    find: async ({ installation, id }) => {
+      const isIt = (one: { id: number }): boolean => one.id === id;
+      return (await list(installation, isIt)).find(isIt);
+    },
+    host: createAppHost(() => probot.auth(), signIn, patience),
+    figures: budget.figures,
   };
-  return { probot, connect, list: (installation) => list(installation), find };
 }
 
-/** Probot's Octokit that retries nothing by itself and signs the App's tokens with the key of the moment. */
-function createOctokit(spaceWrites: boolean, privateKey: () => string): typeof ProbotOctokit {
+/**
+ * Probot's Octokit that decides nothing by itself (its throttle is one queue for the whole process; see meterRequests
+ * instead) and signs the App's tokens with the key of the moment.
+ */
+function createOctokit(privateKey: () => string): typeof ProbotOctokit {
   const createJwt = async (appId: string | number, timeDifference = 0) =>
     signAppToken(Number(appId), privateKey(), Math.floor(Date.now() / 1000) + timeDifference);
-  return ProbotOctokit.defaults(({ auth, ...given }: { throttle?: object; auth?: { privateKey?: string } }) => {
+  return ProbotOctokit.defaults(({ auth, ...given }: { auth?: { privateKey?: string } }) => {
     const { privateKey: _, ...identity } = auth ?? {};
-    return {
-      ...given,
-      auth: { ...identity, createJwt },
-      retry: { enabled: false },
-      throttle: { ...given.throttle, enabled: spaceWrites, onRateLimit: never, onSecondaryRateLimit: never },
-    };
+    return { ...given, auth: { ...identity, createJwt }, retry: { enabled: false }, throttle: { enabled: false } };
   });
-}
-
-function never(): boolean {
-  return false;
 }
 
 function fetchWithin(timeout: number): typeof fetch {

@@ -1,13 +1,15 @@
 import type { ProbotOctokit } from 'probot';
 import type { RepositoryHost } from '../ports/repository-host.ts';
-import { createBranch, deleteBranch, findBranch, findRef, moveBranch } from './branches.ts';
+import { createBranch, deleteBranch, findBranch, findRef, isQueued, moveBranch } from './branches.ts';
 import { findDigest, writeCheck } from './check-runs.ts';
 import { findCommit, readCommit, writeCommit } from './commits.ts';
-import { addLabels, commentOnce, requestReviewers } from './conversation.ts';
+import { addLabels, commentOnce, findComment, requestReviewers, updateComment } from './conversation.ts';
 import { listFiles } from './list-files.ts';
+import { mayWrite } from './may-write.ts';
 import { listCommits, listPullRequests, openPullRequest, readPullRequest, updatePullRequest } from './pull-requests.ts';
 import { readArchive } from './read-archive.ts';
 import { createRequests, defaultPatience, type Patience } from './request.ts';
+import { createWatchHost } from './watching.ts';
 import { writeTree } from './write-tree.ts';
 
 /** One repository behind GitHub's REST API. `octokit` is authenticated as the installation and retries nothing itself. */
@@ -20,6 +22,7 @@ export function createRepositoryHost(
   const repository = { octokit, owner, repo };
   const requests = createRequests(patience, () => octokit.auth({ type: 'installation', refresh: true }));
   return {
+    ...createWatchHost(repository, requests),
     findDefaultBranch: async () =>
       (await requests.repeat('read repository', () => octokit.rest.repos.get({ owner, repo }))).default_branch,
     findBranch: (name) => findBranch(repository, requests, name),
@@ -37,6 +40,7 @@ export function createRepositoryHost(
     readCommit: (id) => readCommit(repository, requests, id),
     findCommit: (branch, path, accept) => findCommit(repository, requests, { branch, path }, accept),
     findRef: (branch) => findRef(repository, requests, branch),
+    isQueued: (pull) => isQueued(repository, requests, pull),
     writeTree: (baseTree, changes) => writeTree(repository, requests, baseTree, changes),
     writeCommit: (commit) => writeCommit(repository, requests, commit),
     createBranch: (branch, commit) => createBranch(repository, requests, branch, commit),
@@ -44,7 +48,10 @@ export function createRepositoryHost(
     deleteBranch: (branch) => deleteBranch(repository, requests, branch),
     openPullRequest: (request) => openPullRequest(repository, requests, request),
     updatePullRequest: (number, change) => updatePullRequest(repository, requests, number, change),
-    commentOnce: (number, marker, body) => commentOnce(repository, requests, number, { marker, body }),
+    commentOnce: (number, marker, body) => commentOnce(repository, requests, { number, app }, { marker, body }),
+    findComment: (number, marker) => findComment(repository, requests, { number, app }, marker),
+    updateComment: (id, body) => updateComment(repository, requests, id, body),
+    mayWrite: (login) => mayWrite(repository, requests, login),
     addLabels: (number, labels) => addLabels(repository, requests, number, labels),
     requestReviewers: (number, people, teams) => requestReviewers(repository, requests, number, { people, teams }),
     findDigest: (commit, name) => findDigest(repository, requests, { commit, name, app }),

@@ -20,7 +20,12 @@ export class HostError extends OperationalError {
   ) {
     const { ending, status, words, retryAfter, cause } = answer;
     const retryable = ending === 'limited' || ending === 'lost' || ending === 'conflict';
-    super(`${call}: ${status === 0 ? 'no answer' : status} ${words}`.trim(), { retryable, retryAfter, cause });
+    super(`${call}: ${status === 0 ? 'no answer' : status} ${words}`.trim(), {
+      retryable,
+      retryAfter,
+      isPostponed: ending === 'limited',
+      cause,
+    });
     this.ending = ending;
     this.status = status;
     this.words = words;

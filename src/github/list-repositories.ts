@@ -37,7 +37,7 @@ export async function listRepositories(
         owner: one.owner.login,
         repo: one.name,
         defaultBranch: one.default_branch,
-        isArchived: one.archived,
+        isArchived: one.archived || one.disabled,
       })),
     );
     if (repositories.length < pageSize || found.some(isEnough)) return found;

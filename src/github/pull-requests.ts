@@ -7,10 +7,11 @@ type Answer = {
   number: number;
   state: string;
   merged_at: string | null;
-  head: { sha: string; ref: string; repo: { full_name: string } | null };
+  head: { ref: string; sha: string; repo: { full_name: string } | null };
   base: { ref: string; repo: { full_name: string } };
   title: string;
   body: string | null;
+  labels: readonly { name: string }[];
   mergeable?: boolean | null;
 };
 
@@ -29,9 +30,7 @@ export async function listPullRequests(
     const answers = await requests.repeat('list pull requests', () =>
       octokit.rest.pulls.list({ owner, repo, head: `${owner}:${branch}`, state: 'all', per_page: pageSize, page }),
     );
-    found.push(
-      ...answers.filter((answer) => answer.head.repo?.full_name === answer.base.repo.full_name).map(fromAnswer),
-    );
+    found.push(...answers.map(fromAnswer).filter((pull) => !pull.isForeign));
     if (answers.length < pageSize) break;
   }
   return found;
@@ -101,13 +100,16 @@ export async function updatePullRequest(
   );
 }
 
-function fromAnswer(answer: Answer): PullRequest {
+/** A pull request as GitHub answers it. */
+export function fromAnswer(answer: Answer): PullRequest {
   return {
     number: answer.number,
+    branch: answer.head.ref,
+    isForeign: answer.head.repo?.full_name !== answer.base.repo.full_name,
+    labels: answer.labels.map(({ name }) => name),
     state: answer.state === 'open' ? 'open' : 'closed',
     merged: answer.merged_at !== null,
     head: answer.head.sha,
-    branch: answer.head.ref,
     base: answer.base.ref,
     title: answer.title,
     body: answer.body ?? '',

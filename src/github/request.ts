@@ -1,4 +1,5 @@
-import type { HostError } from './host-error.ts';
+import { OperationalError } from '../ports/operational-error.ts';
+import { HostError } from './host-error.ts';
 import { readFailure } from './read-failure.ts';
 
 /** How long the adapter itself keeps trying before the work goes back to its queue. Times in milliseconds. */
@@ -48,6 +49,7 @@ export function createRequests(patience: Patience, renew: () => Promise<unknown>
       try {
         return (await send()).data;
       } catch (thrown) {
+        if (thrown instanceof OperationalError && !(thrown instanceof HostError)) throw thrown;
         const failure = readFailure(call, thrown, Date.now());
         if (failure.status === 401 && !renewed) {
           renewed = true;

@@ -52,6 +52,12 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
     labelNames: ['installation'],
     registers,
   });
+  const postponed = new Counter({
+    name: 'hedgerow_github_postponed_total',
+    help: 'Requests that were not sent because a limit was reached (their work comes later), by installation',
+    labelNames: ['installation'],
+    registers,
+  });
   const refresh = createGauges(database, queues, registers);
   return {
     countDelivery: (event, status) => deliveries.inc({ event: knows(event) ? event : 'other', status }),
@@ -64,6 +70,7 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
         requests.inc({ installation, status });
         if (left !== undefined) remaining.set({ installation }, left);
       },
+      postpone: (installation) => postponed.inc({ installation }),
     },
     render: async () => {
       await refresh();

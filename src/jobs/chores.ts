@@ -1,13 +1,13 @@
-import type { QueueOptions } from './job-queue.ts';
-import { defaultRetry } from './job-queue.ts';
-import type { PgBoss } from './open-boss.ts';
+import { OperationalError } from '../ports/operational-error.ts';
+import type { Fate, QueueOptions } from './job-queue.ts';
 
-/** Work that comes round by the clock, once for all processes. */
+/** Work that comes round, once for all processes: at the start of each, and from then on by the clock. */
 export type Chore = {
   readonly name: string;
-  /** Minute, hour, day of month, month, day of week; UTC. */
-  readonly cron: string;
-  readonly run: () => Promise<void>;
+  /** Milliseconds from the beginning of one run to that of the next, at most. */
+  readonly every: number;
+  /** Gives up soon once `ending` is aborted: the program ends. */
+  readonly run: (ending: AbortSignal) => Promise<void>;
 };
 
 export type ChoreJob = { readonly chore: string };
@@ -16,17 +16,28 @@ export const choreQueue: QueueOptions<ChoreJob> = {
   name: 'chore',
   keyOf: ({ chore }) => chore,
   merge: (_waiting, next) => next,
-  retry: defaultRetry,
+  retry: { attempts: Number.POSITIVE_INFINITY, firstWait: 5_000, longestWait: Number.POSITIVE_INFINITY },
+  isUrgent: true,
 };
 
-/** Enters the chores in the clock that all processes share, and takes out those that are no more. */
-export async function scheduleChores(boss: PgBoss, chores: readonly Chore[]): Promise<void> {
-  const names = new Set(chores.map(({ name }) => name));
-  for (const { key } of await boss.getSchedules(choreQueue.name)) {
-    if (!names.has(key)) await boss.unschedule(choreQueue.name, key);
+/** Of an interval, how much earlier a run may come, so that chores that began together do not stay together. */
+const jitter = 0.2;
+
+/**
+ * When a chore comes again: an interval after it began; after a failure soon, then less and less soon, at least once an
+ * interval. One that is no more ends.
+ */
+export function fateOfChore(
+  chore: Chore | undefined,
+  { attempt, seconds, error }: { attempt: number; seconds: number; error: unknown },
+  random: () => number = Math.random,
+): Fate {
+  if (chore === undefined) return { is: 'done' };
+  const { every } = chore;
+  if (error === undefined) {
+    return { is: 'again', wait: Math.max(every * (1 - jitter * random()) - seconds * 1000, 0), attempt: 1 };
   }
-  for (const { name, cron } of chores) {
-    const data = { job: { chore: name }, attempt: 1 };
-    await boss.schedule(choreQueue.name, cron, data, { key: name, singletonKey: name, tz: 'UTC' });
-  }
+  const asked = error instanceof OperationalError ? (error.retryAfter ?? 0) * 1000 : 0;
+  const wait = Math.max(choreQueue.retry.firstWait * 2 ** (attempt - 1), asked);
+  return { is: 'again', wait: Math.min(wait, every), attempt: attempt + 1 };
 }

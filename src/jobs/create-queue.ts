@@ -26,7 +26,10 @@ export function createQueue<Job extends object>(
   { database, boss, process }: QueueSurroundings,
   options: QueueOptions<Job>,
 ): JobQueue<Job> {
-  const { name, keyOf, merge } = options;
+  const { name, keyOf, merge, groups, isUrgent = false } = options;
+
+  const groupOf = (job: Job) => (groups === undefined ? {} : { group: { id: groups.of(job) } });
+  const most = groups === undefined ? {} : { groupConcurrency: groups.most };
 
   /** Puts a job to the one of its key that waits; `wait` in milliseconds, undefined leaves what the waiting one has. */
   const put = async (transaction: Transaction, next: Envelope<Job>, wait?: number): Promise<void> => {
@@ -37,11 +40,12 @@ export function createQueue<Job extends object>(
     if (waiting) {
       const old = readEnvelope<Job>(waiting.data);
       const merged = { job: merge(old.job, next.job), attempt: Math.max(old.attempt, next.attempt) };
-      const { updated } = await boss.update(name, merged, { id: waiting.id, ...startAfter, ...within(transaction) });
+      const change = { ...startAfter, ...groupOf(merged.job) };
+      const { updated } = await boss.update(name, merged, { id: waiting.id, ...change, ...within(transaction) });
       // Another process claimed it this moment: the job waits behind it.
       if (updated > 0) return;
     }
-    await boss.send(name, next, { singletonKey: key, ...startAfter, ...within(transaction) });
+    await boss.send(name, next, { singletonKey: key, ...startAfter, ...groupOf(next.job), ...within(transaction) });
   };
 
   const addAll = async (transaction: Transaction, jobs: readonly Job[]): Promise<void> => {
@@ -51,7 +55,8 @@ export function createQueue<Job extends object>(
       merged.set(keyOf(job), before === undefined ? job : merge(before, job));
     }
     // In one order everywhere: two that add many never wait for each other.
-    for (const [, job] of [...merged].sort(([a], [b]) => (a < b ? -1 : 1))) await put(transaction, { job, attempt: 1 });
+    for (const [, job] of [...merged].sort(([a], [b]) => (a < b ? -1 : 1)))
+      await put(transaction, { job, attempt: 1 }, isUrgent ? 0 : undefined);
     await tellWork(transaction, name);
   };
 
@@ -81,7 +86,7 @@ export function createQueue<Job extends object>(
       return;
     }
     await boss.deleteJob(name, id, within(transaction));
-    await put(transaction, { job, attempt: attempt + 1 }, fate.wait);
+    await put(transaction, { job, attempt: fate.attempt }, fate.wait);
     await tellWork(transaction, name);
   };
 
@@ -113,9 +118,14 @@ export function createQueue<Job extends object>(
       if (transaction) await addAll(transaction, jobs);
       else await inTransaction('add to the queue', (own) => addAll(own, jobs));
     },
-    claim: (most) =>
+    claim: (free) =>
       inTransaction('claim from the queue', async (transaction) => {
-        const jobs = await boss.fetch(name, { batchSize: most, includeMetadata: true, ...within(transaction) });
+        const jobs = await boss.fetch(name, {
+          batchSize: free,
+          includeMetadata: true,
+          ...most,
+          ...within(transaction),
+        });
         if (jobs.length === 0) return [];
         await transaction
           .insertInto('running_jobs')

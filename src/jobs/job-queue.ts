@@ -9,6 +9,10 @@ export type QueueOptions<Job extends object> = {
   readonly keyOf: (job: Job) => string;
   readonly merge: (waiting: Job, next: Job) => Job;
   readonly retry: Retry;
+  /** What is added is due at once, also where a job of its key waits for its time. */
+  readonly isUrgent?: boolean;
+  /** So many jobs of one group are worked on at the same time, in all processes together; the others let others pass. */
+  readonly groups?: { readonly of: (job: Job) => string; readonly most: number };
 };
 
 /** Exponential backoff between tries of one job, in milliseconds; a wait that an error asks for replaces it. */
@@ -27,10 +31,10 @@ export type Claim<Job> = {
   readonly since: Date;
 };
 
-/** How a try ended: done, to be tried again after some milliseconds, or given up for a reason. */
+/** How a try ended: done, to be tried again (as which attempt) after some milliseconds, or given up for a reason. */
 export type Fate =
   | { readonly is: 'done' }
-  | { readonly is: 'again'; readonly wait: number }
+  | { readonly is: 'again'; readonly wait: number; readonly attempt: number }
   | { readonly is: 'dead'; readonly reason: string };
 
 /** More that has to happen together with the end of a job, or not at all. */

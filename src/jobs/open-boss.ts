@@ -30,7 +30,7 @@ export async function openBoss(
     db: adapt(database),
     backend: isEmbedded ? 'pglite' : 'postgres',
     supervise: options.maintain,
-    schedule: options.maintain,
+    schedule: false,
     // Nothing else runs beside an embedded database that could rebuild an index concurrently.
     reindex: !isEmbedded,
     monitorVacuum: false,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import { finishDeliveries, readDeliveries, type StoredDelivery } from '../store/deliveries.ts';
 import { openPresence } from '../store/processes.ts';
-import { type Chore, scheduleChores } from './chores.ts';
+import { type Chore, type ChoreJob, fateOfChore } from './chores.ts';
 import { createIntake, type Intake } from './create-intake.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
@@ -46,7 +46,7 @@ export type Jobs = {
   readonly stop: (milliseconds: number) => Promise<number>;
 };
 
-const slots = { delivery: 50, repository: 4, chore: 1 };
+const slots = { delivery: 50, repository: 6, chore: 4 };
 /** How often a worker looks for what became due, and for the jobs of processes that are gone. Milliseconds. */
 const lookInterval = 1_000;
 const takeBackInterval = 1_500;
@@ -66,6 +66,8 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { boss, deliveries, repositories, chores } = queues;
 
   let isStopping = false;
+  const ending = new AbortController();
+  const choreOf = ({ chore }: ChoreJob) => options.chores.find(({ name }) => name === chore);
   const takeBackNow = async (): Promise<void> => {
     const count = await takeBack(database, presence, queues.all);
     if (count > 0) log.info({ count }, 'Took back the jobs of a process that is gone');
@@ -82,7 +84,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const begin = <Job extends object>(
     queue: JobQueue<Job>,
     most: number,
-    work: Pick<WorkOptions<Job>, 'run' | 'finish'>,
+    work: Pick<WorkOptions<Job>, 'run' | 'finish' | 'decide'>,
     about: (job: Job) => object,
   ): void => {
     const report = (ended: Ended<Job>): void => {
@@ -97,7 +99,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   let timer: NodeJS.Timeout | undefined;
   const start = async (): Promise<void> => {
     await takeBackNow();
-    await scheduleChores(boss, options.chores);
+    await chores.add(options.chores.map(({ name }) => ({ chore: name })));
     const read = gather(slots.delivery, async (guids: readonly string[]) => {
       const found = new Map((await readDeliveries(database.sql, guids)).map((one) => [one.guid, one]));
       return guids.map((guid) => found.get(guid));
@@ -128,7 +130,10 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     begin(
       chores,
       slots.chore,
-      { run: async ({ job }) => await options.chores.find(({ name }) => name === job.chore)?.run() },
+      {
+        run: async ({ job }) => await choreOf(job)?.run(ending.signal),
+        decide: ({ claim, seconds, error }) => fateOfChore(choreOf(claim.job), { ...claim, seconds, error }),
+      },
       ({ chore }) => ({ chore }),
     );
     timer = setInterval(() => {
@@ -147,6 +152,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     stop: async (milliseconds) => {
       clearInterval(timer);
+      ending.abort();
       const ends = Promise.all([...workers.values()].map((worker) => worker.stop(milliseconds)));
       const left = (await ends).reduce((sum, running) => sum + running, 0);
       isStopping = true;

@@ -9,6 +9,9 @@ import { keyOfJob, mergeJobs, type RepositoryJob } from './repository-job.ts';
 
 export const repositoryQueue = 'repository';
 
+/** Repositories of one installation worked on at the same time: fewer than a process has slots for. */
+const ofOneInstallation = 4;
+
 /** All queues of the program, in one database. */
 export type Queues = {
   readonly boss: PgBoss;
@@ -22,7 +25,7 @@ export type QueuesOptions = {
   /** Id of this process in the registry: whoever claims nothing needs none. */
   readonly process?: string;
   readonly retry?: Retry | undefined;
-  /** Whether pg-boss maintains its tables and keeps the clock here. */
+  /** Whether pg-boss maintains its tables here. */
   readonly maintain: boolean;
   readonly warn: (error: unknown) => void;
 };
@@ -43,6 +46,8 @@ export async function openQueues(database: Database, options: QueuesOptions): Pr
     keyOf: keyOfJob,
     merge: mergeJobs,
     retry,
+    // While one installation waits for its budget, others are worked on.
+    groups: { of: ({ installation }) => String(installation), most: ofOneInstallation },
   });
   const chores = createQueue(surroundings, choreQueue);
   // Seen from outside, what a queue's jobs look like is nobody's business but its own.

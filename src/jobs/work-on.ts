@@ -20,6 +20,8 @@ export type WorkOptions<Job extends object> = {
     claims: readonly Claim<Job>[],
     state: 'done' | 'failed',
   ) => Promise<void>;
+  /** What becomes of a try; where left out, what failed is tried again by the queue's rules. */
+  readonly decide?: (tried: Omit<Ended<Job>, 'fate'>) => Fate;
   readonly begin: (claim: Claim<Job>) => void;
   readonly report: (ended: Ended<Job>) => void;
   /** The database did not take the end of a job; it is tried until it does, or until this is true. */
@@ -33,6 +35,7 @@ const settleAgainAfter = 1_000;
 /** Runs a job, decides what becomes of it, and writes that down. The result never rejects. */
 export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: Claim<Job>) => Promise<void> {
   const { queue, run, finish = async () => undefined, begin, report, isStopping, warn } = options;
+  const { decide = (tried) => byRules(tried, queue) } = options;
   const settleDone = gather(settledAtOnce, async (claims: readonly Claim<Job>[]) => {
     await queue.settleDone(claims, (transaction, held) => finish(transaction, held, 'done'));
     return claims;
@@ -50,8 +53,9 @@ export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: C
       () => undefined,
       (error: unknown) => ({ error }),
     );
-    const fate: Fate = failure === undefined ? { is: 'done' } : fateOf(failure.error, claim.attempt, queue.retry);
-    report({ claim, fate, seconds: (performance.now() - start) / 1000, ...failure });
+    const tried = { claim, seconds: (performance.now() - start) / 1000, ...failure };
+    const fate = decide(tried);
+    report({ ...tried, fate });
     for (;;) {
       try {
         return await settle(claim, fate);
@@ -62,4 +66,8 @@ export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: C
       }
     }
   };
+}
+
+function byRules<Job extends object>({ claim, error }: Omit<Ended<Job>, 'fate'>, { retry }: JobQueue<Job>): Fate {
+  return error === undefined ? { is: 'done' } : fateOf(error, claim.attempt, retry);
 }

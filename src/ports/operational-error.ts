@@ -1,15 +1,21 @@
 /**
  * A fault of the surroundings (GitHub, the network), not of the input: thrown by adapters, caught at the doors.
  * `retryable` says whether the same work can succeed later; `retryAfter` is the wait that was asked for, in seconds.
+ * `isPostponed`: a limit was reached, so the work comes later; that is no failed try, however often it happens.
  */
 export class OperationalError extends Error {
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
+  readonly isPostponed: boolean;
 
-  constructor(message: string, options: { retryable: boolean; retryAfter?: number | undefined; cause?: unknown }) {
+  constructor(
+    message: string,
+    options: { retryable: boolean; retryAfter?: number | undefined; isPostponed?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.name = new.target.name;
     this.retryable = options.retryable;
     this.retryAfter = options.retryAfter;
+    this.isPostponed = options.isPostponed ?? false;
   }
 }

@@ -1,14 +1,17 @@
 import type { ChangeSet } from '../domain/change-set.ts';
 
-/** A pull request from a branch of this repository, as far as anybody here asks. */
+/** A pull request, as far as anybody here asks. */
 export type PullRequest = {
   readonly number: number;
+  /** Name of the branch it comes from. */
+  readonly branch: string;
+  /** Whether that branch lies in another repository. */
+  readonly isForeign: boolean;
+  readonly labels: readonly string[];
   readonly state: 'open' | 'closed';
   readonly merged: boolean;
   /** Commit that the branch pointed at (of a closed one: when it was closed). */
   readonly head: string;
-  /** Name of the branch it comes from. */
-  readonly branch: string;
   /** Name of the branch it goes into. */
   readonly base: string;
   readonly title: string;
@@ -26,6 +29,9 @@ export type Commit = {
   /** ISO 8601, when it was committed */
   readonly date: string;
 };
+
+/** A comment of the App's own. */
+export type OwnComment = { readonly id: number; readonly body: string };
 
 /** Whether a branch now points where it shall; a ruleset's refusal in the host's words. */
 export type Moved = { readonly moved: true } | { readonly moved: false; readonly refused: string };
@@ -49,6 +55,8 @@ export type ProposalHost = {
     accept: (message: string) => boolean,
   ) => Promise<string | undefined>;
   readonly findRef: (branch: string) => Promise<string | undefined>;
+  /** Whether the host builds the pull request in a merge queue. One that waits for its turn there may not show. */
+  readonly isQueued: (pull: Pick<PullRequest, 'number' | 'base'>) => Promise<boolean>;
   /** Writes the tree that the changes make of `baseTree`; the same question twice gives the same id. */
   readonly writeTree: (baseTree: string, changes: ChangeSet) => Promise<string>;
   /** Writes a commit in the App's own name (no author, no committer: the host signs it). */
@@ -72,8 +80,13 @@ export type ProposalHost = {
     number: number,
     change: Partial<PullRequestText> & { base?: string; state?: 'closed' },
   ) => Promise<void>;
-  /** Adds a comment unless one of this pull request holds the marker already. */
-  readonly commentOnce: (number: number, marker: string, body: string) => Promise<void>;
+  /** Adds a comment unless one of the App's on this pull request holds the marker already; the one that stands there. */
+  readonly commentOnce: (number: number, marker: string, body: string) => Promise<OwnComment>;
+  /** The App's comment that holds the marker. */
+  readonly findComment: (number: number, marker: string) => Promise<OwnComment | undefined>;
+  readonly updateComment: (id: number, body: string) => Promise<void>;
+  /** Whether a person may write to the repository, asked of the host now. */
+  readonly mayWrite: (login: string) => Promise<boolean>;
   readonly addLabels: (number: number, labels: readonly string[]) => Promise<void>;
   /** People or teams that cannot be asked (no access) are left out: returns the host's words for it. */
   readonly requestReviewers: (

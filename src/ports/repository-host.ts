@@ -1,16 +1,17 @@
 import type { CheckHost } from './check-host.ts';
 import type { ProposalHost } from './proposal-host.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
+import type { WatchHost } from './watch-host.ts';
 
 /** One repository on GitHub, reached with the rights of one installation. */
-export type RepositoryHost = SnapshotSource & ProposalHost & CheckHost;
+export type RepositoryHost = SnapshotSource & ProposalHost & CheckHost & WatchHost;
 
 /** What the host says of a repository that an installation reaches. */
 export type RepositoryFacts = RepositoryRef & {
   /** Stays when the repository is renamed or transferred. */
   readonly id: number;
   readonly defaultBranch: string;
-  /** Read-only for everybody. */
+  /** Archived or disabled: nothing can be written there. */
   readonly isArchived: boolean;
 };
 

@@ -1,10 +1,11 @@
-/** Hears of every answer of GitHub: what it counts is shown to the operator, and decides nothing. */
+/** Hears what GitHub answers, for metrics. */
 export type RequestMeter = {
+  /** `status` 0: no answer came. `remaining`: requests left of the hour, where the answer says so. */
   readonly observe: (answer: {
     readonly installation: number;
-    /** HTTP status; 0 where there was no answer. */
     readonly status: number;
-    /** Requests left of this hour, where the answer said. */
     readonly remaining?: number | undefined;
   }) => void;
+  /** A request was not sent because a limit was reached: its work comes later. */
+  readonly postpone: (installation: number) => void;
 };

@@ -1,3 +1,4 @@
+import { type PausedBy, printSince } from './command-replies.ts';
 import { code, prose } from './escape.ts';
 import { commitLink, type Links, repositoryUrl } from './links.ts';
 import { stop } from './words.ts';
@@ -24,6 +25,16 @@ export function pushedNote(fabric: string, number: number, since: string, links:
 /** GitHub refused a write to our branch or to the configured one, in its own words. */
 export function refusedNote(fabric: string, branch: string, refused: string): string {
   return `${code(fabric)}: GitHub refused the push to ${code(branch)}: ${stop(prose(refused))} Allow the App in that rule, or merge what this check lists by hand.`;
+}
+
+/** The proposal is in a merge queue: it is not touched there. */
+export function queuedNote(fabric: string, number: number, links: Links): string {
+  return `${code(fabric)}: ${pullLink(links, number)} is in the merge queue; Hedgerow does not touch it until it leaves the queue.`;
+}
+
+/** Somebody stopped all writes to the fabric. */
+export function pausedNote(fabric: string, pause: PausedBy): string {
+  return `${code(fabric)}: paused by ${code(pause.by)} since ${printSince(pause.since)}; nothing is written. Comment \`/hedgerow resume\` on one of its pull requests.`;
 }
 
 /** Where the work is: the open proposal. */

@@ -4,8 +4,9 @@ import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { listProblems } from '../normalize/list-problems.ts';
 import { adviceFor } from './advice.ts';
 import { type Annotation, annotationOf } from './annotation.ts';
+import { type PausedBy, printSince } from './command-replies.ts';
 import { printDocuments } from './document-table.ts';
-import { code, plain, printNumber, prose } from './escape.ts';
+import { code, plain, printNumber } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
 import { commitLink, joinPath, type Links } from './links.ts';
 import { problemLine } from './problem-list.ts';
@@ -19,7 +20,12 @@ const mostAnnotations = 50;
 const textLimit = 65_535;
 
 export type StructureInput = {
-  readonly fabrics: readonly { readonly plan: FabricPlan; readonly fail: Fabric['structure']['fail'] }[];
+  readonly fabrics: readonly {
+    readonly plan: FabricPlan;
+    readonly fail: Fabric['structure']['fail'];
+    /** Who stopped all writes to it: its errors decide nothing, and the check is at best neutral. */
+    readonly paused?: PausedBy | undefined;
+  }[];
   /** Of the repository: configuration, CRD files. */
   readonly problems: readonly Problem[];
   /** The commit is the head that the check is written on. */
@@ -28,8 +34,6 @@ export type StructureInput = {
   readonly notes?: readonly string[];
   /** Paths of the repository that the pull request changes; absent on the head of a branch, where everything counts. */
   readonly touched?: ReadonlySet<string>;
-  /** Who stopped all writes, and since when, in the words that are shown. */
-  readonly paused?: { readonly by: string; readonly since: string };
 };
 
 /** The content of a check run, within GitHub's limits. */
@@ -69,8 +73,12 @@ const severities: readonly Severity[] = ['error', 'warning', 'info'];
 /** All problems, errors first, then as they stand: the repository's, each fabric's by path and line. */
 function placeProblems(input: StructureInput): Placed[] {
   const all: Placed[] = input.problems.map((problem) => ({ problem, directory: '', decides: true }));
-  for (const { plan, fail } of input.fabrics) {
+  for (const { plan, fail, paused } of input.fabrics) {
     for (const problem of listProblems(plan)) {
+      if (paused) {
+        all.push({ problem, directory: plan.directory, decides: false });
+        continue;
+      }
       const decides = fail === 'any' || (fail === 'touched' && isTouched(problem, plan.directory, input.touched));
       all.push({ problem, directory: plan.directory, decides });
     }
@@ -84,10 +92,10 @@ function isTouched(problem: Problem, directory: string, touched: ReadonlySet<str
   return paths.some((path) => touched.has(joinPath(directory, path)));
 }
 
-function conclude({ fabrics, paused }: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
-  if (paused) return 'neutral';
+function conclude({ fabrics }: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
   const errors = placed.filter(({ problem }) => problem.severity === 'error');
   if (errors.some(({ decides }) => decides)) return 'failure';
+  if (fabrics.some(({ paused }) => paused)) return 'neutral';
   const isLenient = errors.length > 0 && fabrics.some(({ fail }) => fail === 'never');
   return isLenient ? 'neutral' : 'success';
 }
@@ -107,8 +115,16 @@ function countProblems(placed: readonly Placed[]): string {
   return list(parts);
 }
 
-function printTitle({ fabrics, problems, paused }: StructureInput, placed: readonly Placed[]): string {
-  if (paused) return `Paused by ${plain(paused.by, 60)} since ${plain(paused.since, 60)}`;
+/** The pause, where one holds for every fabric. */
+function commonPause({ fabrics }: StructureInput): PausedBy | undefined {
+  const [first, ...others] = fabrics.map(({ paused }) => paused);
+  return others.every((one) => one?.by === first?.by && one?.since === first?.since) ? first : undefined;
+}
+
+function printTitle(input: StructureInput, placed: readonly Placed[]): string {
+  const { fabrics, problems } = input;
+  const paused = commonPause(input);
+  if (paused) return `Paused by ${plain(paused.by, 60)} since ${printSince(paused.since)}`;
   const broken = problems.filter((problem) => problem.code === 'config' && problem.severity === 'error').length;
   if (broken > 0) return `The configuration has ${count(broken, 'error')}: nothing happens until it is mended`;
   const files = count(sum(fabrics.map(({ plan }) => plan.files)), 'file');
@@ -126,10 +142,9 @@ function sum(numbers: readonly number[]): number {
 }
 
 function printSummary(input: StructureInput, placed: readonly Placed[]): string {
+  const paused = commonPause(input);
   const parts = [
-    ...(input.paused
-      ? [`Paused by ${prose(input.paused.by)} since ${prose(input.paused.since)}: Hedgerow writes nothing.`]
-      : []),
+    ...(paused ? [`Paused by ${code(paused.by)} since ${printSince(paused.since)}: Hedgerow writes nothing.`] : []),
     printFabrics(input),
     printAdvice(placed),
     ...(placed.length > mostAnnotations

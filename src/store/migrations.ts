@@ -50,6 +50,19 @@ export const migrations: readonly string[] = [
     by text not null,
     since timestamptz not null default now(),
     primary key (repository, fabric)
+  );
+
+  create table hedgerow.requests (
+    installation bigint not null,
+    at float8 not null,
+    points integer not null,
+    content boolean not null
+  );
+  create index requests_at on hedgerow.requests (installation, at);
+
+  create table hedgerow.request_holds (
+    installation bigint primary key,
+    until float8 not null
   )
   `,
 ];

@@ -1,4 +1,5 @@
 import { pruneBlobs } from './blob-shelf.ts';
+import { pruneRequests } from './create-stored-ledger.ts';
 import type { Database } from './database.ts';
 import { pruneDeliveries } from './deliveries.ts';
 
@@ -17,7 +18,11 @@ export async function prune(
   return { deliveries: await pruneDeliveries(database, deliveryDays), blobs: await pruneBlobs(database, blobBytes) };
 }
 
-/** Gives the space of dead rows back to the tables; a PostgreSQL server does that by itself, an embedded one does not. */
+/**
+ * Forgets the requests that count no more, and gives the space of dead rows back to the tables: a PostgreSQL server does
+ * the latter by itself, an embedded one does not.
+ */
 export async function tidy(database: Database): Promise<void> {
+  await pruneRequests(database);
   if (database.kind === 'embedded') await database.run('vacuum');
 }

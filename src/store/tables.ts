@@ -46,11 +46,15 @@ export type Tables = {
     started_at: Generated<Date>;
   };
   pauses: {
-    /** `owner/name`, in lower case */
+    /** GitHub's id of it */
     repository: string;
     /** "" for the whole repository */
     fabric: string;
     by: string;
     since: Generated<Date>;
   };
+  /** The account of requests to GitHub: when each may be sent, in milliseconds since 1970. */
+  requests: { installation: string; at: number; points: number; content: boolean };
+  /** Until when nothing of an installation is sent, in milliseconds since 1970. */
+  request_holds: { installation: string; until: number };
 };

@@ -1,13 +1,17 @@
 import type { ApplicationFunction } from 'probot';
+import type { GivenCommand } from '../actions/obey-command.ts';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
 import type { Repositories } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
+import { parseCommand } from '../proposal/command.ts';
 import { jobFrom, jobsFrom, jobsOf } from './jobs-from.ts';
 
 /** What the application function needs of the rest. */
 export type AppOptions = {
   /** Asks for a look; the delivery is done when the job is kept. */
   readonly enqueue: (job: RepositoryJob) => Promise<void>;
+  /** Obeys a command; resolves once it holds. */
+  readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
   readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
   /** Every repository that an installation reaches: its events name them or not. */
@@ -17,7 +21,7 @@ export type AppOptions = {
 };
 
 /** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
-export function createApp({ enqueue, isWatched, list, forget }: AppOptions): ApplicationFunction {
+export function createApp({ enqueue, obey, isWatched, list, forget }: AppOptions): ApplicationFunction {
   const enqueueAll = async (jobs: readonly RepositoryJob[]): Promise<void> => {
     await Promise.all(jobs.map(enqueue));
   };
@@ -30,6 +34,15 @@ export function createApp({ enqueue, isWatched, list, forget }: AppOptions): App
     app.on(['pull_request.closed', 'pull_request.reopened'], async ({ payload }) => {
       const job = jobFrom(payload);
       if (job && parseBranch(payload.pull_request.head.ref)) await enqueue(job);
+    });
+    app.on('issue_comment.created', async ({ payload }) => {
+      const { issue, comment, repository } = payload;
+      const job = jobFrom(payload);
+      const command = parseCommand(comment.body);
+      // An answer to a bot could be answered again, without end.
+      if (!job || !command || !issue.pull_request || !comment.user || comment.user.type === 'Bot') return;
+      const given = { number: issue.number, comment: comment.id, by: comment.user.login, at: comment.created_at };
+      await obey(job, { repository: repository.id, ...given, command });
     });
     app.on('check_run.rerequested', async ({ payload }) => {
       const job = jobFrom(payload);

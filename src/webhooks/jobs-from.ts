@@ -1,4 +1,4 @@
-import type { RepositoryJob } from '../jobs/repository-job.ts';
+import { jobAt, type RepositoryJob } from '../jobs/repository-job.ts';
 import type { RepositoryFacts } from '../ports/repository-host.ts';
 
 type Payload = {
@@ -27,16 +27,7 @@ export function jobFrom({ installation, repository }: Payload): RepositoryJob | 
 
 /** The looks at repositories as the host lists them, archived ones apart. */
 export function jobsOf(found: readonly RepositoryFacts[]): RepositoryJob[] {
-  return found
-    .filter(({ isArchived }) => !isArchived)
-    .map(({ installation, id, owner, repo, defaultBranch }) => ({
-      installation,
-      id,
-      owner,
-      repo,
-      defaultBranch,
-      recheck: [],
-    }));
+  return found.filter(({ isArchived }) => !isArchived).map(jobAt);
 }
 
 /** A repository as the events of an installation list it, without its default branch. */

@@ -7,9 +7,11 @@ const wanted: Wanted = { planId: 'p', isEmpty: false, into: 'main', isStale: fal
 function opened(change: Partial<OpenProposal> = {}, base = 'main'): ProposalState {
   const pull = {
     number: 1,
+    branch: 'hedgerow/normalize/f',
+    isForeign: false,
+    labels: [],
     state: 'open',
     merged: false,
-    branch: 'hedgerow/normalize/f',
     head: 'h',
     base,
     title: '',

@@ -15,9 +15,10 @@ const installation: AppInstallation = {
   permissions: { contents: 'write', metadata: 'read' },
 };
 const delivery = (guid: string, status: number, minutes = 5): DeliveryAttempt => ({
+  id: 1,
   guid,
   event: 'push',
-  at: new Date(now.getTime() - minutes * 60_000),
+  at: now.getTime() - minutes * 60_000,
   status,
 });
 const app = {
@@ -31,11 +32,14 @@ const app = {
 const budget = { limit: 5000, remaining: 4711, resetsAt: new Date('2026-01-02T12:31:10Z') };
 const ready: StoreLook = { kind: 'server', state: 'ready', schema: 3, program: '0.2.0', known: 3, deadLetters: 0 };
 
+const listed = (deliveries: readonly DeliveryAttempt[]) => async () => ({ deliveries, next: undefined });
+
 const host: AppHost = {
+  redeliver: async () => undefined,
   readApp: async () => app,
   listInstallations: async () => [installation],
   readWebhookUrl: async () => 'https://h.acme.test/api/github/webhooks',
-  listDeliveries: async () => [delivery('a', 202)],
+  listDeliveries: listed([delivery('a', 202)]),
   readBudget: async () => budget,
 };
 const refuse = (status: number, words: string) => async () => {
@@ -88,26 +92,12 @@ describe.each<[string, Partial<AppHost>, string, Finding['state'], RegExp, RegEx
     /not where/,
     /ends in/,
   ],
-  ['no deliveries', { listDeliveries: async () => [] }, 'deliveries', 'note', /none/, /redelivery/],
-  [
-    'another secret',
-    { listDeliveries: async () => [delivery('a', 401)] },
-    'deliveries',
-    'fault',
-    /401/,
-    /WEBHOOK_SECRET/,
-  ],
-  [
-    'a server away',
-    { listDeliveries: async () => [delivery('a', 502, 300)] },
-    'deliveries',
-    'fault',
-    /5 h ago/,
-    /runs/,
-  ],
+  ['no deliveries', { listDeliveries: listed([]) }, 'deliveries', 'note', /none/, /redelivery/],
+  ['another secret', { listDeliveries: listed([delivery('a', 401)]) }, 'deliveries', 'fault', /401/, /WEBHOOK_SECRET/],
+  ['a server away', { listDeliveries: listed([delivery('a', 502, 300)]) }, 'deliveries', 'fault', /5 h ago/, /runs/],
   [
     'one lost in between',
-    { listDeliveries: async () => [delivery('a', 202), delivery('b', 502)] },
+    { listDeliveries: listed([delivery('a', 202), delivery('b', 502)]) },
     'deliveries',
     'note',
     /1 of 2 were not/,
@@ -151,7 +141,7 @@ describe.each<[string, Partial<AppHost>, string, Finding['state'], RegExp, RegEx
 });
 
 test('an event that failed first and was taken later counts as taken', async () => {
-  const findings = await examine({ listDeliveries: async () => [delivery('a', 202, 1), delivery('a', 502, 9)] });
+  const findings = await examine({ listDeliveries: listed([delivery('a', 202, 1), delivery('a', 502, 9)]) });
   expect(find(findings, 'deliveries')).toMatchObject({ state: 'ok' });
 });
 

@@ -109,7 +109,6 @@ describe('nothing to set up', () => {
 
   test('an empty repository: nothing, and the first push works', async () => {
     scene = await start({});
-    await scene.github.deleteBranch(scene.repository, 'main');
     expect(await scene.github.branches(scene.repository)).toEqual([]);
     expect(await lookAgain()).toEqual([]);
     await push(fabric);
@@ -138,9 +137,31 @@ describe.each([
     await push({ 'gitops/fabric-1/raw/b.yaml': vpc('vpc-2', 1002), 'lab/raw/c.yaml': vpc('vpc-3', 1003) });
     expect(await lookAgain(restart)).toEqual([]);
     if (restart) scene.restart();
-    await scene.rebuild(branch);
+    await scene.comment(only(scene.pulls()), '/hedgerow rebuild');
     expect(scene.pulls().map(({ issue }) => issue.state)).toEqual(['closed', 'open']);
     expect(await lookAgain(restart)).toEqual([]);
+  });
+
+  test('`/hedgerow pause` is about a fabric: a reply', async () => {
+    scene = await start(fabric);
+    await scene.look();
+    const pull = only(scene.pulls());
+    if (restart) scene.restart();
+    await scene.comment(pull, '/hedgerow pause');
+    expect(pull.issue.comments.at(-1)?.body).toContain('is about a fabric');
+    expect(await lookAgain(restart)).toEqual([]);
+  });
+
+  test('a pause of the repository stops it, and the answer says so', async () => {
+    scene = await start(fabric);
+    await scene.pauses.pause({ repository: scene.repository.id }, { by: 'root', since: '2026-07-22T08:02:11Z' });
+    expect(await lookAgain(restart)).toEqual([]);
+    await scene.pauses.resume({ repository: scene.repository.id });
+    await lookAgain(restart);
+    const pull = only(scene.pulls());
+    await scene.pauses.pause({ repository: scene.repository.id }, { by: 'root', since: '2026-07-22T08:02:11Z' });
+    await scene.comment(pull, '/hedgerow rebuild');
+    expect(pull.issue.comments.at(-1)?.body).toContain('paused by `root`');
   });
 
   test('merged and taken out again means no', async () => {
@@ -179,7 +200,7 @@ describe.each([
     expect(await lookAgain(restart)).toEqual([]);
     expect(await scene.github.readFile(scene.repository, branch, config)).toContain('name: mine');
     if (restart) scene.restart();
-    await scene.rebuild(branch);
+    await scene.comment(only(scene.pulls()), '/hedgerow rebuild');
     expect(await scene.github.readFile(scene.repository, branch, config)).toContain('name: fabric-1');
   });
 

@@ -1,11 +1,16 @@
 import { pino } from 'pino';
+import type { Ask } from '../../src/actions/ask.ts';
 import { lookAtRepository } from '../../src/actions/look-at-repository.ts';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
-import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
+import { normalizeRepository, type Request } from '../../src/actions/normalize-repository.ts';
+import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
+import type { PauseStore } from '../../src/ports/pause-store.ts';
+import { parseCommand } from '../../src/proposal/command.ts';
+import { createMemoryPauses } from '../../src/store/create-memory-pauses.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
 import { createGitHub, type GitHubDouble, type GitHubOptions } from '../support/github/create-github.ts';
-import type { App, Installation, PullRequest, Repository } from '../support/github/state/model.ts';
+import type { App, Comment, Installation, PullRequest, Repository } from '../support/github/state/model.ts';
 
 /** A VPC that the fabric accepts; `more` is put below its subnet. */
 export function vpc(name: string, vlan: number, subnet = `10.0.${vlan - 1000}.0/24`): string {
@@ -33,14 +38,19 @@ export type Scene = {
   readonly repository: Repository;
   readonly logged: Record<string, unknown>[];
   memory: Memory;
+  readonly pauses: PauseStore;
   /** Milliseconds that the adapter would have waited. */
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
   look(recheck?: readonly string[], repo?: string, defaultBranch?: string): Promise<void>;
   /** The same for a job that was queued under some name, whatever became of the repository since. */
   visit(named?: { owner?: string; repo?: string; defaultBranch?: string }): Promise<void>;
-  /** A look after `/hedgerow rebuild` on a proposal of that branch. */
-  rebuild(branch: string): Promise<void>;
+  /** One look that is asked for something. */
+  lookFor(...asks: readonly Ask[]): Promise<void>;
+  /** A comment by somebody, as the webhook tells of it, and the look that follows. */
+  comment(pull: PullRequest, body: string, by?: string): Promise<void>;
+  /** What the webhook of a comment leads to. */
+  deliver(pull: PullRequest, comment: Comment): Promise<void>;
   /** Forgets everything, as a restart does. */
   restart(): void;
   /** Open pull requests of the fabric's branch. */
@@ -55,25 +65,17 @@ export async function createScene(
 ): Promise<Scene> {
   const github = await createGitHub({ limits: { mergeable: 'eager' }, ...options });
   const app = await github.createApp(readAppManifest());
-  const repository = await github.createRepository({
-    name: 'acme/network',
-    files: { ...(options.config === null ? {} : { '.github/hedgerow.yml': options.config ?? config }), ...files },
-  });
+  const own = options.config === null ? {} : { '.github/hedgerow.yml': options.config ?? config };
+  const all = { ...own, ...files };
+  const start = Object.keys(all).length === 0 ? {} : { files: all };
+  const repository = await github.createRepository({ name: 'acme/network', ...start });
   const installation = github.install(app, repository);
   const logged: Record<string, unknown>[] = [];
   const waits: number[] = [];
   const reach = createReach(github, app, waits);
   const log = (level: string, message: string, fields: object) => logged.push({ level, message, ...fields });
-  type Wish = { recheck?: readonly string[]; rebuild?: readonly string[]; repo?: string; defaultBranch?: string };
-  const look = async (wish: Wish) => {
-    const owner = repository.owner.login;
-    const { recheck = [], rebuild = [], repo = 'network', defaultBranch = repository.defaultBranch } = wish;
-    const host = await reach.connect({ installation: installation.id, owner, repo });
-    await normalizeRepository(
-      { id: repository.id, owner, repo, defaultBranch, recheck, rebuild },
-      { host, memory: scene.memory, server: github.origin, log },
-    );
-  };
+  const connect = (repo = 'network') =>
+    reach.connect({ installation: installation.id, owner: repository.owner.login, repo });
   const scene: Scene = {
     github,
     app,
@@ -82,14 +84,28 @@ export async function createScene(
     logged,
     waits,
     memory: createMemory(),
+    pauses: createMemoryPauses(),
     look: (recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) =>
-      look({ recheck, repo, defaultBranch }),
-    rebuild: (branch) => look({ rebuild: [branch] }),
+      look({ repo, defaultBranch, recheck }),
     async visit(named = {}) {
       const { id, defaultBranch } = repository;
       const asked = { installation: installation.id, id, owner: 'acme', repo: 'network', defaultBranch, recheck: [] };
-      const { memory } = scene;
-      await lookAtRepository({ ...asked, ...named }, { repositories: reach, memory, server: github.origin, log });
+      const { memory, pauses } = scene;
+      const surroundings = { repositories: reach, memory, pauses, server: github.origin, log };
+      await lookAtRepository({ ...asked, ...named }, surroundings);
+    },
+    lookFor: (...asks) => look({ repo: 'network', defaultBranch: repository.defaultBranch, recheck: [], asks }),
+    async comment(pull, body, by = 'acme') {
+      await scene.deliver(pull, github.as(by).comment(pull, body));
+    },
+    async deliver({ number }, { id, body, user, createdAt }) {
+      const command = parseCommand(body);
+      if (command === undefined) return;
+      const about = { repository: repository.id, number, comment: id };
+      const given = { ...about, by: user.login, at: createdAt, command };
+      const { pauses } = scene;
+      const asks = await obeyCommand(given, { host: await connect(), pauses, log });
+      if (asks) await scene.lookFor(...asks);
     },
     restart() {
       scene.memory = createMemory();
@@ -98,6 +114,12 @@ export async function createScene(
     close: () => github.close(),
   };
   return scene;
+
+  async function look(request: Omit<Request, 'id' | 'owner'>): Promise<void> {
+    const { memory, pauses } = scene;
+    const surroundings = { host: await connect(request.repo), memory, pauses, server: github.origin, log };
+    await normalizeRepository({ id: repository.id, owner: repository.owner.login, ...request }, surroundings);
+  }
 }
 
 function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {

@@ -53,6 +53,8 @@ describe('the server configuration', () => {
       blobBytes: 536_870_912,
       deliveryDays: 7,
       spaceWrites: true,
+      sweep: 300_000,
+      poll: undefined,
     });
   });
 

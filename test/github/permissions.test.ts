@@ -15,13 +15,20 @@ const sources = (directory: string) =>
 // GitHub, "Permissions required for GitHub Apps": the one permission of ours that each call needs.
 const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'repos.get': 'metadata: read',
+  // The App's own token needs no permission; what every App has stands for it.
+  'apps.listInstallations': 'metadata: read',
+  'apps.listReposAccessibleToInstallation': 'metadata: read',
+  'apps.listWebhookDeliveries': 'metadata: read',
+  'apps.redeliverWebhookDelivery': 'metadata: read',
   'repos.getBranch': 'contents: read',
+  'repos.getCollaboratorPermissionLevel': 'metadata: read',
   'repos.listCommits': 'contents: read',
   'repos.downloadTarballArchive': 'contents: read',
   'git.getTree': 'contents: read',
   'git.getBlob': 'contents: read',
   'git.getCommit': 'contents: read',
   'git.getRef': 'contents: read',
+  'git.listMatchingRefs': 'contents: read',
   'git.createBlob': 'contents: write',
   'git.createTree': 'contents: write',
   'git.createCommit': 'contents: write',
@@ -36,9 +43,15 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'pulls.requestReviewers': 'pull_requests: write',
   'issues.listComments': 'pull_requests: read',
   'issues.createComment': 'pull_requests: write',
+  'issues.updateComment': 'pull_requests: write',
   'issues.addLabels': 'pull_requests: write',
   'checks.listForRef': 'checks: read',
   'checks.create': 'checks: write',
+};
+
+// GitHub, "Webhook events and payloads": what an App needs to hear an event, where no call of ours needs it as well.
+const eventNeeds: Readonly<Record<string, `${string}: read`>> = {
+  issue_comment: 'issues: read',
 };
 
 describe('app.yml', () => {
@@ -52,7 +65,8 @@ describe('app.yml', () => {
 
   test('asks for what the calls need and nothing else', () => {
     const asked = new Map<string, string>([['metadata', 'read']]);
-    for (const need of calls.map((call) => needs[call] ?? '')) {
+    const heard = manifest.default_events.flatMap((event) => eventNeeds[event] ?? []);
+    for (const need of [...calls.map((call) => needs[call] ?? ''), ...heard]) {
       const [permission = '', level = ''] = need.split(': ');
       if (asked.get(permission) !== 'write') asked.set(permission, level);
     }

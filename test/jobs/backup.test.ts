@@ -65,6 +65,7 @@ async function fill(database: Database): Promise<void> {
     await queue.settle(claims.find(({ key }) => key === 'a') ?? Object.assign({}, claims[0]), {
       is: 'again',
       wait: 0,
+      attempt: 2,
     });
     await repositories.add([jobOf(1)]);
     const [dead] = await repositories.claim(1);

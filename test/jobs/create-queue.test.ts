@@ -56,12 +56,12 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
     await one.queue.add([look('a', '1')]);
     const first = await claimOne(one);
     await one.queue.add([look('a', '2')]);
-    await one.queue.settle(first, { is: 'again', wait: 0 });
+    await one.queue.settle(first, { is: 'again', wait: 0, attempt: 2 });
     expect(await stage.shown()).toEqual(['created a 2 1']);
     const second = await claimOne(two);
     expect(second).toMatchObject({ job: look('a', '2', '1'), attempt: 2 });
     await two.queue.add([look('a', '3')]);
-    await two.queue.settle(second, { is: 'again', wait: 0 });
+    await two.queue.settle(second, { is: 'again', wait: 0, attempt: 3 });
     await one.queue.add([look('a', '4')]);
     expect(await claimOne(one)).toMatchObject({ job: look('a', '3', '2', '1', '4'), attempt: 3 });
     expect(await stage.dead()).toEqual([]);
@@ -69,12 +69,38 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
 
   test('what waits for its time is not claimed, whatever comes meanwhile', async () => {
     await one.queue.add([look('a', '1')]);
-    await one.queue.settle(await claimOne(one), { is: 'again', wait: 3_600_000 });
+    await one.queue.settle(await claimOne(one), { is: 'again', wait: 3_600_000, attempt: 2 });
     await two.queue.add([look('a', '2')]);
     expect(await stage.shown()).toEqual(['created a 1 2']);
     expect(await one.queue.claim(5)).toEqual([]);
     const jobs = await stage.boss.findJobs('look', { queued: true });
     expect((jobs[0]?.startAfter.getTime() ?? 0) - Date.now()).toBeGreaterThan(3_500_000);
+  });
+
+  test('of one group so many run at the same time, in all processes; others pass', async () => {
+    const groups = { of: ({ key }: Look) => key.slice(0, 1), most: 2 };
+    const grouped = await createQueueStage(database, { groups });
+    const [first, second] = [await grouped.enter(), await grouped.enter()];
+    await first.queue.add(['a1', 'a2', 'a3', 'b1'].map((key) => look(key)));
+    const claims = [...(await first.queue.claim(1)), ...(await second.queue.claim(3)), ...(await first.queue.claim(3))];
+    expect(claims.map(({ key }) => key).sort()).toEqual(['a1', 'a2', 'b1']);
+    expect(await second.queue.claim(3)).toEqual([]);
+    const done = claims.find(({ key }) => key === 'a1');
+    for (const { queue } of [first, second]) if (done) await queue.settle(done, { is: 'done' });
+    expect((await second.queue.claim(3)).map(({ key }) => key)).toEqual(['a3']);
+    await grouped.close();
+  });
+
+  test('what is urgent is due at once, also where it waits for its time', async () => {
+    const urgent = await createQueueStage(database, { isUrgent: true });
+    const { queue } = await urgent.enter();
+    await queue.add([look('a', '1')]);
+    const [claim] = await queue.claim(1);
+    if (claim) await queue.settle(claim, { is: 'again', wait: 3_600_000, attempt: 1 });
+    expect(await queue.claim(1)).toEqual([]);
+    await queue.add([look('a', '2')]);
+    expect((await queue.claim(1)).map(({ job }) => job)).toEqual([look('a', '1', '2')]);
+    await urgent.close();
   });
 
   test('what is given up is listed with its reason, and does not stand in the way of the next', async () => {
@@ -171,7 +197,7 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
           if (held === undefined) return;
           running.delete(key);
           if (is === 'done') for (const head of held.claim.job.heads) seen.add(head);
-          await held.by.queue.settle(held.claim, is === 'done' ? { is } : { is, wait: 0 });
+          await held.by.queue.settle(held.claim, is === 'done' ? { is } : { is, wait: 0, attempt: 1 });
         };
         const claimAll = async (by: Process, most: number) => {
           for (const claim of await by.queue.claim(most)) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Problem, problemCodes } from '../../src/domain/problem.ts';
 import { adviceFor } from '../../src/proposal/advice.ts';
 import { closedNote, pushedNote, refusedNote, undoneNote } from '../../src/proposal/check-note.ts';
+import type { PausedBy } from '../../src/proposal/command-replies.ts';
 import { type StructureInput, structureCheck } from '../../src/proposal/structure-check.ts';
 import { arbitraryPlan, arbitraryProblem } from './arbitrary-plan.ts';
 import { completePlan, links, type PlanSketch } from './plan-fixture.ts';
@@ -19,9 +20,11 @@ const error: Problem = {
 };
 const warning: Problem = { ...error, code: 'unknown-field', severity: 'warning', message: 'no field x', line: 3 };
 
-function check(sketch: PlanSketch, more: Partial<StructureInput> & { fail?: 'touched' | 'any' | 'never' } = {}) {
-  const { fail = 'touched', ...rest } = more;
-  return structureCheck({ fabrics: [{ plan: completePlan(sketch), fail }], problems: [], links, ...rest });
+type More = Partial<StructureInput> & { fail?: 'touched' | 'any' | 'never'; paused?: PausedBy };
+
+function check(sketch: PlanSketch, more: More = {}) {
+  const { fail = 'touched', paused, ...rest } = more;
+  return structureCheck({ fabrics: [{ plan: completePlan(sketch), fail, paused }], problems: [], links, ...rest });
 }
 
 describe('conclusion and title', () => {
@@ -49,7 +52,7 @@ describe('conclusion and title', () => {
     ['fail: never', check({ problems: [error] }, { fail: 'never' }), 'neutral', '1 error in 131 files'],
     [
       'a pause',
-      check({ problems: [error] }, { paused: { by: 'octocat', since: '2026-07-22 08:02 UTC' } }),
+      check({ problems: [error] }, { paused: { by: 'octocat', since: '2026-07-22T08:02:11Z' } }),
       'neutral',
       'Paused by octocat since 2026-07-22 08:02 UTC',
     ],

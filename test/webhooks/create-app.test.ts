@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { GivenCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp } from '../../src/github/create-github-app.ts';
 import type { RepositoryJob } from '../../src/jobs/repository-job.ts';
 import { createApp } from '../../src/webhooks/create-app.ts';
@@ -23,10 +24,12 @@ const job: RepositoryJob = {
 };
 
 let jobs: RepositoryJob[];
+let commands: GivenCommand[];
 let receive: (name: string, payload: object) => Promise<void>;
 
 beforeEach(async () => {
   jobs = [];
+  commands = [];
   const { probot } = createGitHubApp({
     appId: 1,
     privateKey: () => privateKey,
@@ -37,6 +40,9 @@ beforeEach(async () => {
   await probot.load(
     createApp({
       enqueue: async (one) => void jobs.push(one),
+      obey: async (_job, one) => {
+        commands.push(one);
+      },
       isWatched: (_repository, branch) => branch !== 'feature',
       list: async () => [],
       forget: () => undefined,
@@ -89,6 +95,40 @@ describe('events become jobs', () => {
 
   test('an event of no installation is nobody’s', async () => {
     await receive('push', { ...base, installation: undefined, ref: 'refs/heads/main' });
+    expect(jobs).toEqual([]);
+  });
+});
+
+describe('comments become commands', () => {
+  const comment = (body: string, change: object = {}) => ({
+    action: 'created',
+    issue: { number: 3, pull_request: {} },
+    comment: { id: 9, body, user: { login: 'ann', type: 'User' }, created_at: '2026-07-22T08:02:11Z' },
+    ...change,
+  });
+  const given = { repository: 42, number: 3, comment: 9, by: 'ann', at: '2026-07-22T08:02:11Z' };
+
+  test.each<[string, object, object[]]>([
+    ['a command', comment('/hedgerow rebuild'), [{ text: '/hedgerow rebuild', name: 'rebuild' }]],
+    [
+      'only its first line counts',
+      comment('/hedgerow pause\r\n/hedgerow resume'),
+      [{ text: '/hedgerow pause', name: 'pause' }],
+    ],
+    ['one that nobody knows', comment('/hedgerow keep main'), [{ text: '/hedgerow keep main' }]],
+    ['not on the first line', comment('please\n/hedgerow rebuild'), []],
+    ['our own answers', comment('<!-- hedgerow said x -->\n/hedgerow rebuild'), []],
+    ['quoted', comment('> /hedgerow rebuild'), []],
+    ['edited', comment('/hedgerow rebuild', { action: 'edited' }), []],
+    ['on an issue', comment('/hedgerow rebuild', { issue: { number: 3 } }), []],
+    [
+      'by a bot',
+      comment('', { comment: { id: 9, body: '/hedgerow rebuild', user: { login: 'x[bot]', type: 'Bot' } } }),
+      [],
+    ],
+  ])('%s', async (_name, payload, expected) => {
+    await receive('issue_comment', { ...base, ...payload });
+    expect(commands).toEqual(expected.map((command) => ({ ...given, command })));
     expect(jobs).toEqual([]);
   });
 });

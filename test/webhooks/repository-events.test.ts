@@ -36,6 +36,7 @@ beforeEach(async () => {
   await hedgerow.probot.load(
     createApp({
       enqueue: async (job) => void jobs.push(job),
+      obey: async () => undefined,
       isWatched,
       list: hedgerow.list,
       forget: (id) => forgotten.push(id),
