@@ -83,11 +83,13 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
     const [first, second] = [await grouped.enter(), await grouped.enter()];
     await first.queue.add(['a1', 'a2', 'a3', 'b1'].map((key) => look(key)));
     const claims = [...(await first.queue.claim(1)), ...(await second.queue.claim(3)), ...(await first.queue.claim(3))];
-    expect(claims.map(({ key }) => key).sort()).toEqual(['a1', 'a2', 'b1']);
+    const keys = claims.map(({ key }) => key);
+    expect(keys.map((key) => key.slice(0, 1)).sort()).toEqual(['a', 'a', 'b']);
     expect(await second.queue.claim(3)).toEqual([]);
-    const done = claims.find(({ key }) => key === 'a1');
-    for (const { queue } of [first, second]) if (done) await queue.settle(done, { is: 'done' });
-    expect((await second.queue.claim(3)).map(({ key }) => key)).toEqual(['a3']);
+    const [done] = claims;
+    if (done) await first.queue.settle(done, { is: 'done' });
+    const [last, ...others] = await second.queue.claim(3);
+    expect([others.length, new Set([...keys, last?.key]).size]).toEqual([0, 4]);
     await grouped.close();
   });
 
