@@ -161,7 +161,7 @@ function byName({ world }: Platform, path: string): string {
 /** The answer under an old name: 301 for reading, 307 for the rest, which keeps method and body. */
 function movedTo({ id }: { id: number }, { logged, query }: Asked, apiUrl: string): Answer {
   const rest = logged.path.replace(/^\/repos\/[^/]+\/[^/]+/, '');
-  const search = query.size > 0 ? `?${query}` : '';
+  const search = query.size > 0 ? `?${query.toString()}` : '';
   const url = `${apiUrl}/repositories/${id}${rest}${search}`;
   const body = { message: 'Moved Permanently', url, documentation_url: 'https://docs.github.com/rest' };
   return { status: logged.method === 'GET' ? 301 : 307, body, headers: { location: url } };
