@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createSql, runOn, type ScriptClient, type ScriptPool } from './connection-pool.ts';
+import { createRun, createSql, createTransact, type ScriptClient, type ScriptPool } from './connection-pool.ts';
 import type { Database, Session, SessionOptions } from './database.ts';
 
 /** Connections of one process beside its session. */
@@ -28,7 +28,8 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
   return {
     kind: 'server',
     sql,
-    run: (text, values) => runOn(scripts, text, values),
+    run: createRun(scripts),
+    transact: createTransact(sql),
     openSession: (options) => openSession(connectionString, options, warn),
     publish: () => undefined,
     close: async () => {
