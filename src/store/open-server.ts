@@ -20,6 +20,8 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
     keepAlive: true,
   });
   pool.on('error', warn);
+  // A connection that breaks while it is lent fails its query as well; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', warn));
   const scripts: ScriptPool = {
     connect: async () => asScriptClient(await pool.connect()),
     end: () => pool.end(),
