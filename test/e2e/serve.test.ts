@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -138,6 +138,36 @@ describeEachDatabase('the server', ({ newPlace, kind, postgres }) => {
     await until('the pull request', async () => (pullsOf(world).length > 0 ? true : undefined));
     await untilQuiet(next.ops);
   }, 90_000);
+
+  test('ten thousand deliveries with a wrong signature: refused, nothing stored, memory flat', async () => {
+    const world = await openWorld();
+    const { server, url, ops } = await serve(world, await newPlace());
+    const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1024;
+    const body = JSON.stringify({ a: 'x'.repeat(20_000) });
+    const headers = {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': 'd',
+      'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+    };
+    const send = async (count: number) => {
+      for (let sent = 0; sent < count; sent += 50) {
+        const post = () => fetch(hook(url), { method: 'POST', body, headers });
+        const answers = await Promise.all(Array.from({ length: 50 }, post));
+        for (const answer of answers) {
+          expect(answer.status).toBe(401);
+          await answer.arrayBuffer();
+        }
+      }
+    };
+    await send(1_000);
+    const before = memory();
+    await send(9_000);
+    expect(memory() - before).toBeLessThan(100);
+    const text = await (await fetch(`${ops}/metrics`)).text();
+    expect(text).toMatch(/^hedgerow_deliveries_total\{event="push",status="401"\} 10000$/m);
+    expect(text).toMatch(/^hedgerow_queue_jobs\{queue="delivery",state="ready"\} 0$/m);
+  }, 120_000);
 
   test.runIf(kind === 'server')(
     'web takes in, a worker works, and both survive a restart of PostgreSQL',
