@@ -209,6 +209,17 @@ describe('one data directory', () => {
     await expect(second.ready).rejects.toThrow(`in use by process ${server.pid} on`);
   });
 
+  test('is let go where the server cannot start: it ends, and says why', async () => {
+    const world = await openWorld();
+    const place = { dataDir: await newDataDir() };
+    onTestFinished(() => rmSync(place.dataDir, { recursive: true, force: true }));
+    const taken = Number(new URL(world.github.origin).port);
+    await expect(startServer(world.github, world.app, { place, port: taken }).ready).rejects.toThrow(
+      /ended with 2:.*EADDRINUSE/s,
+    );
+    await serve(world, place);
+  });
+
   test('is not for processes of one role', () => {
     const env = { PATH: process.env.PATH, APP_ID: '1', DATA_DIR: '/nowhere', WEBHOOK_SECRET: '4f1c0d5a7be29d3386aa' };
     const { stderr, status } = spawnSync(process.execPath, [main, 'serve', '--role', 'web'], { env, encoding: 'utf8' });
