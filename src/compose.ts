@@ -81,24 +81,33 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     observe: metrics.countDelivery,
     log,
   });
-  const opsUrl = await ops.listen({ host: config.opsHost, port: config.opsPort });
-  database.publish({ url: opsUrl, token });
-  await jobs.begin();
-  const url = role === 'worker' ? opsUrl : await front.listen({ host: config.host, port: config.port });
-  log.info({ url, ops: opsUrl, role }, 'Listening');
-  return {
-    url,
-    stop: async () => {
-      log.info('Stopping');
-      const closing = front.close();
-      const left = await jobs.stop(patience);
-      await closing;
-      await ops.close();
-      await database.close();
-      log.info({ left }, 'Stopped');
-      return left;
-    },
+  const close = async (milliseconds: number): Promise<number> => {
+    const closing = front.close();
+    const left = await jobs.stop(milliseconds);
+    await closing;
+    await ops.close();
+    await database.close();
+    return left;
   };
+  try {
+    const opsUrl = await ops.listen({ host: config.opsHost, port: config.opsPort });
+    database.publish({ url: opsUrl, token });
+    await jobs.begin();
+    const url = role === 'worker' ? opsUrl : await front.listen({ host: config.host, port: config.port });
+    log.info({ url, ops: opsUrl, role }, 'Listening');
+    return {
+      url,
+      stop: async () => {
+        log.info('Stopping');
+        const left = await close(patience);
+        log.info({ left }, 'Stopped');
+        return left;
+      },
+    };
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
 }
 
 type Parts = {

@@ -14,8 +14,7 @@ const bodyLimit = 25 * 1024 * 1024;
 const bufferedLimit = 8 * bodyLimit;
 /** Far more than any payload of GitHub has. */
 const deepestPayload = 100;
-/** A request that is not complete after so many milliseconds is cut off: GitHub itself gives up after 10 s. */
-const requestTimeout = 30_000;
+const defaultRequestTimeout = 30_000;
 
 export const webhookPath = '/api/github/webhooks';
 
@@ -29,6 +28,8 @@ export type ServerOptions = {
   /** Hears the answer to each delivery. */
   readonly observe?: (event: string, status: number) => void;
   readonly log: Logger;
+  /** A request that is not complete after so many milliseconds is cut off; GitHub itself gives up after 10 s. */
+  readonly requestTimeout?: number;
 };
 
 /**
@@ -37,12 +38,16 @@ export type ServerOptions = {
  * above 25 MB, 415 for anything but JSON, 503 while it cannot be stored.
  */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const { requestTimeout = defaultRequestTimeout } = options;
   const server = fastify({
     logger: false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     requestTimeout,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 },
+    http: {
+      headersTimeout: Math.min(requestTimeout, 10_000),
+      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+    },
   });
   server.get('/healthz', () => ({ status: 'ok' }));
   server.register(async (scope) => {

@@ -86,7 +86,7 @@ export async function restoreBackup(
       `${atWork === 1 ? 'a server is' : `${atWork} servers are`} at work on this database: stop it first.`,
     );
   }
-  return await database.sql.transaction().execute(async (transaction) => {
+  return await database.transact(async (transaction) => {
     if (options.replace) await clearForRestore(transaction);
     else if (await isInUse(transaction)) {
       throw new BackupRefused(

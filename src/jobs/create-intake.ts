@@ -22,7 +22,7 @@ const mostAtOnce = 200;
 export function createIntake(database: Database, boss: PgBoss): Intake {
   const store = gather(mostAtOnce, async (deliveries: readonly PackedDelivery[]) => {
     try {
-      const stored = await database.sql.transaction().execute(async (transaction) => {
+      const stored = await database.transact(async (transaction) => {
         const open = await storeDeliveries(transaction, deliveries);
         if (open.length === 0) return open;
         const byGuid = new Map(deliveries.map((delivery) => [delivery.guid, delivery]));

@@ -105,7 +105,7 @@ export function createQueue<Job extends object>(
 
   const inTransaction = async <T>(action: string, work: (transaction: Transaction) => Promise<T>): Promise<T> => {
     try {
-      return await database.sql.transaction().execute(work);
+      return await database.transact(work);
     } catch (error) {
       throw readStoreFailure(`${action} ${name}`, error);
     }

@@ -21,11 +21,12 @@ export type DeadLetter = {
 /** What was given up, oldest first, at most `limit`. */
 export async function listDeadLetters(boss: PgBoss, limit = 1000): Promise<DeadLetter[]> {
   const jobs = await boss.findJobs(deadQueue, { queued: true, limit });
-  return jobs.map(({ id, sourceName, singletonKey, sourceOutput, createdOn }) => {
+  return jobs.map(({ id, sourceName, singletonKey, sourceOutput, createdOn, data }) => {
     const output: unknown = sourceOutput;
     const reason = isObject(output) && typeof output.reason === 'string' ? output.reason : 'unknown';
     const attempts = isObject(output) && typeof output.attempt === 'number' ? output.attempt : 0;
-    return { id, queue: sourceName ?? '', key: singletonKey ?? '', reason, attempts, since: createdOn.toISOString() };
+    const key = nameOf(readEnvelope(data).job) ?? singletonKey ?? '';
+    return { id, queue: sourceName ?? '', key, reason, attempts, since: createdOn.toISOString() };
   });
 }
 
@@ -42,7 +43,7 @@ export async function retryDeadLetters(
     const queue = all.find(({ name }) => name === sourceName);
     if (queue === undefined || (chosen !== undefined && !chosen.has(id))) continue;
     const { job } = readEnvelope(data);
-    await database.sql.transaction().execute(async (transaction) => {
+    await database.transact(async (transaction) => {
       await boss.deleteJob(deadQueue, id, within(transaction));
       const guid: unknown = Reflect.get(job, 'guid');
       const isGone =
@@ -52,4 +53,10 @@ export async function retryDeadLetters(
     count += 1;
   }
   return count;
+}
+
+/** `owner/name` where a job is about a repository; the key of its queue says it otherwise. */
+function nameOf(job: object): string | undefined {
+  const [owner, repo]: unknown[] = [Reflect.get(job, 'owner'), Reflect.get(job, 'repo')];
+  return typeof owner === 'string' && typeof repo === 'string' ? `${owner}/${repo}` : undefined;
 }

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../domain/json.ts';
 
-/** A webhook delivery whose signature holds. `id` is the same when GitHub delivers it again. */
-export type Delivery = { readonly id: string; readonly event: string; readonly payload: JsonObject };
-
 /** "Work on this delivery": its body stays in its table. */
 export type DeliveryJob = { readonly guid: string; readonly event: string; readonly repository?: string | undefined };
 

@@ -27,7 +27,7 @@ export function gather<Item, Result>(
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
-      await new Promise((resolve) => setTimeout(resolve, spacing - (performance.now() - begun)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(spacing - (performance.now() - begun), 0)));
     }
     isRunning = false;
   };

@@ -15,7 +15,7 @@ export async function takeBack(
 ): Promise<number> {
   let count = 0;
   for (const gone of await presence.findGone()) {
-    count += await database.sql.transaction().execute((transaction) => takeAll(transaction, gone, queues));
+    count += await database.transact((transaction) => takeAll(transaction, gone, queues));
     await presence.forget(gone);
   }
   return count;

@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
-import type { Rows, Sql } from './database.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import type { Database, Rows, Sql, Transaction } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** A connection that also takes scripts: several statements without values. */
@@ -12,11 +13,40 @@ export function createSql(pool: ScriptPool): Sql {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('hedgerow');
 }
 
+type Scope = { readonly transaction: Transaction; isOpen: boolean };
+
+const scopes = new AsyncLocalStorage<Scope>();
+
+/** Runs work as one transaction; what it calls runs its statements in there too, whether or not it was told. */
+export function createTransact(db: Sql): Database['transact'] {
+  return (work) =>
+    db.transaction().execute(async (transaction) => {
+      const scope: Scope = { transaction, isOpen: true };
+      try {
+        return await scopes.run(scope, () => work(transaction));
+      } finally {
+        scope.isOpen = false;
+      }
+    });
+}
+
+/**
+ * Runs a statement or a script on a connection of its own; within a transaction, as a part of it: a library that asks
+ * something of its own in the middle would wait for ever for the one connection of an embedded database.
+ */
+export function createRun(pool: ScriptPool): Database['run'] {
+  return async (text, values = []) => {
+    const scope = scopes.getStore();
+    if (scope?.isOpen !== true) return await runOn(pool, text, values);
+    return await scope.transaction.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, [...values]));
+  };
+}
+
 /**
  * Runs a statement or a script on a connection of its own. A script that fails may leave a transaction open: it is
  * rolled back before the connection goes to anybody else.
  */
-export async function runOn(pool: ScriptPool, text: string, values: readonly unknown[] = []): Promise<Rows> {
+async function runOn(pool: ScriptPool, text: string, values: readonly unknown[]): Promise<Rows> {
   const client = await pool.connect();
   try {
     return values.length > 0 ? await client.query<Record<string, unknown>>(text, values) : await client.script(text);

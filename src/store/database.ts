@@ -25,7 +25,9 @@ export type Database = {
   readonly kind: 'embedded' | 'server';
   /** Queries; every table stands in the schema `hedgerow`. */
   readonly sql: Sql;
-  /** One statement with values, or a script of several without; outside any transaction of `sql`. */
+  /** All or nothing. Transactions are begun here and not from `sql`. */
+  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  /** One statement with values, or a script of several without. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<Rows>;
   readonly openSession: (options: SessionOptions) => Promise<Session>;
   /** Says, for others on this machine that find the data directory taken, how this process can be asked. */

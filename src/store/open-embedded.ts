@@ -1,7 +1,7 @@
 import { existsSync, fsyncSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { createSql, runOn, type ScriptClient, type ScriptPool } from './connection-pool.ts';
+import { createRun, createSql, createTransact, type ScriptClient, type ScriptPool } from './connection-pool.ts';
 import { createCluster } from './create-cluster.ts';
 import type { Database, SessionOptions } from './database.ts';
 import { lockDirectory } from './lock-directory.ts';
@@ -33,7 +33,8 @@ export async function openEmbedded(directory: string): Promise<Database> {
     return {
       kind: 'embedded',
       sql,
-      run: (text, values) => runOn(pool, text, values),
+      run: createRun(pool),
+      transact: createTransact(sql),
       openSession: (options) => openSession(pglite, pool, options),
       publish: lock.publish,
       close: async () => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { createSql, runOn, type ScriptClient, type ScriptPool } from './connection-pool.ts';
+import { createRun, createSql, createTransact, type ScriptClient, type ScriptPool } from './connection-pool.ts';
 import type { Database, Session, SessionOptions } from './database.ts';
 
 /** Connections of one process beside its session. */
@@ -20,6 +20,8 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
     keepAlive: true,
   });
   pool.on('error', warn);
+  // A connection that breaks while it is lent fails its query as well; unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', warn));
   const scripts: ScriptPool = {
     connect: async () => asScriptClient(await pool.connect()),
     end: () => pool.end(),
@@ -28,7 +30,8 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
   return {
     kind: 'server',
     sql,
-    run: (text, values) => runOn(scripts, text, values),
+    run: createRun(scripts),
+    transact: createTransact(sql),
     openSession: (options) => openSession(connectionString, options, warn),
     publish: () => undefined,
     close: async () => {

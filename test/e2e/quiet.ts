@@ -24,7 +24,11 @@ export async function untilQuiet(ops: string, seconds = 120): Promise<number> {
     async () => {
       const answer = await fetch(`${ops}/readyz`).then((response) => response.json());
       const { queues, database } = answer as { queues: Figures[]; database: string };
-      const open = queues.reduce((sum, { ready, deferred, active }) => sum + ready + deferred + active, 0);
+      // Chores always wait for their next time.
+      const open = queues.reduce(
+        (sum, { queue, ready, deferred, active }) => sum + ready + active + (queue === 'chore' ? 0 : deferred),
+        0,
+      );
       if (database !== 'ok' || open > 0) return undefined;
       return queues.reduce((sum, { dead }) => sum + dead, 0);
     },

@@ -9,9 +9,9 @@ import { createWorld, viewOf, type World } from './world.ts';
 const repositories = 50;
 const pushes = 500;
 const bin = findPostgres();
-const title = bin === undefined ? 'replicas (PostgreSQL is not installed here)' : 'replicas on one PostgreSQL';
+const absent = bin === undefined ? ' (not installed here)' : '';
 
-describe.skipIf(bin === undefined)(title, () => {
+describe.skipIf(bin === undefined)(`replicas on one PostgreSQL${absent}`, () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 
   test(`three of them, ${pushes} deliveries twice and shuffled, one killed on the way (SEED=${seed})`, async () => {

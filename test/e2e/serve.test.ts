@@ -3,7 +3,7 @@ import { config, vpc } from '../actions/scene.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
 import { createGitHub, type GitHubDouble } from '../support/github/create-github.ts';
 import type { App, PullRequest, Repository } from '../support/github/state/model.ts';
-import { environmentFor, runToEnd, type ServerProcess, startServer } from './start-server.ts';
+import { runToEnd, type ServerProcess, settingsFor, startServer } from './start-server.ts';
 
 const branch = 'hedgerow/normalize/fabric-1';
 
@@ -237,13 +237,13 @@ describe('starting', () => {
     ['WEBHOOK_SECRET is too weak', { WEBHOOK_SECRET: 'development' }],
     ['APP_ID is missing', { APP_ID: undefined }],
   ])('%s: exit 2 with a clear message', async (message, change) => {
-    const { code, output } = await runToEnd({ ...environmentFor(github, app), ...change });
+    const { code, output } = await runToEnd({ ...(await settingsFor(github, app)), ...change });
     expect([code, output]).toEqual([2, expect.stringContaining(message)]);
   });
 
   test('a port that is taken: exit 2 with a clear message', async () => {
     const port = new URL(github.origin).port;
-    const { code, output } = await runToEnd({ ...environmentFor(github, app), PORT: port });
+    const { code, output } = await runToEnd({ ...(await settingsFor(github, app)), PORT: port });
     expect([code, output]).toEqual([2, expect.stringContaining('EADDRINUSE')]);
   });
 });

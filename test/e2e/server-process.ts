@@ -12,12 +12,17 @@ export type ServerOptions = {
   readonly place: Place;
   readonly port: number;
   readonly role?: 'all' | 'web' | 'worker';
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Environment;
 };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The real program as a process of its own. */
 export type Server = {
+  readonly child: ChildProcess;
   readonly pid: number;
+  /** The exit status, once it has ended. */
+  readonly gone: Promise<number | null>;
   /** Address of `/readyz` and `/metrics`, once it listens. Rejects where it ends before. */
   readonly ready: Promise<{ readonly url: string; readonly ops: string }>;
   readonly lines: () => readonly string[];
@@ -26,28 +31,34 @@ export type Server = {
   readonly stop: () => Promise<{ readonly status: number | null; readonly milliseconds: number }>;
 };
 
+/** What the server needs to know about this GitHub, and where it keeps what it knows. */
+export function environmentFor(github: GitHubDouble, app: App, place: Place): Environment {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GHE_HOST: new URL(github.origin).host,
+    GHE_PROTOCOL: 'http',
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhook.secret,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    OPS_PORT: '0',
+    WRITE_SPACING: 'off',
+    DATA_DIR: place.dataDir,
+    DATABASE_URL: place.databaseUrl,
+  };
+}
+
 /** Starts `hedgerow serve` against the double. */
 export function startServer(github: GitHubDouble, app: App, options: ServerOptions): Server {
   const { place, port, role = 'all', env = {} } = options;
-  const child = spawn(process.execPath, [main, 'serve', '--role', role], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      GHE_HOST: new URL(github.origin).host,
-      GHE_PROTOCOL: 'http',
-      APP_ID: String(app.id),
-      PRIVATE_KEY: app.privateKey,
-      WEBHOOK_SECRET: app.webhook.secret,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      OPS_PORT: '0',
-      WRITE_SPACING: 'off',
-      DATA_DIR: place.dataDir,
-      ...(place.databaseUrl === undefined ? {} : { DATABASE_URL: place.databaseUrl }),
-      ...env,
-    },
-  });
+  return launch({ ...environmentFor(github, app, place), PORT: String(port), ...env }, role);
+}
+
+/** Starts `hedgerow serve` in this environment. */
+export function launch(env: Environment, role = 'all'): Server {
+  const child = spawn(process.execPath, [main, 'serve', '--role', role], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const lines: string[] = [];
   const gone = new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
   const ready = new Promise<{ url: string; ops: string }>((resolve, reject) => {
@@ -66,8 +77,10 @@ export function startServer(github: GitHubDouble, app: App, options: ServerOptio
     return await gone;
   };
   return {
+    child,
     pid: child.pid ?? 0,
     ready,
+    gone,
     lines: () => lines,
     kill: async () => {
       await end('SIGKILL');

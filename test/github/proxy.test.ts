@@ -42,8 +42,8 @@ test('an address with https is asked for as a tunnel to its host: the proxy sees
   const proxy = await createProxy();
   onTestFinished(proxy.close);
   onTestFinished(useProxy({ ...readProxySettings({ HTTPS_PROXY: proxy.url }, []) }));
-  await expect(fetch('https://127.0.0.1:9/app')).rejects.toThrow();
-  expect(proxy.tunnels).toEqual(['127.0.0.1:9']);
+  await expect(fetch('https://127.0.0.1:1443/app')).rejects.toThrow();
+  expect(proxy.tunnels).toEqual(['127.0.0.1:1443']);
 });
 
 test.each([

@@ -139,7 +139,7 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
   });
 
   test('a transaction that is rolled back takes its jobs along', async () => {
-    const failing = database.sql.transaction().execute(async (transaction) => {
+    const failing = database.transact(async (transaction) => {
       await one.queue.add([look('a', '1')], transaction);
       throw new Error('no');
     });

@@ -75,7 +75,7 @@ describeEachDatabase('opening the database', ({ newPlace, open, kind }) => {
     database = await open(place);
     const { sql: db } = database;
     const row = { repository: 'acme/network', fabric: '', by: 'octocat' };
-    const failing = db.transaction().execute(async (transaction) => {
+    const failing = database.transact(async (transaction) => {
       await transaction.insertInto('pauses').values(row).execute();
       throw new Error('no');
     });
@@ -83,6 +83,18 @@ describeEachDatabase('opening the database', ({ newPlace, open, kind }) => {
     await expect(failing).rejects.toThrow('no');
     expect(await beside).toEqual([]);
     expect(await db.selectFrom('pauses').select('by').execute()).toEqual([]);
+  });
+
+  test('what runs within a transaction is a part of it, even where nobody handed it on', async () => {
+    database = await open(place);
+    const { run, transact } = database;
+    const failing = transact(async (transaction) => {
+      await transaction.insertInto('pauses').values({ repository: 'a/b', fabric: '', by: 'octocat' }).execute();
+      expect((await run('select by from hedgerow.pauses')).rows).toHaveLength(1);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect((await run('select by from hedgerow.pauses')).rows).toEqual([]);
   });
 
   test('bytes, dates and lists come back as they went', async () => {

@@ -42,8 +42,8 @@ export function describeEachDatabase(name: string, tests: (databases: Databases)
       postgres: () => undefined,
     });
   });
-  const title = bin === undefined ? `${name} (PostgreSQL: not installed here)` : `${name} (PostgreSQL)`;
-  describe.skipIf(bin === undefined)(title, () => {
+  const absent = bin === undefined ? ': not installed here' : '';
+  describe.skipIf(bin === undefined)(`${name} (PostgreSQL${absent})`, () => {
     let postgres: Postgres | undefined;
     beforeAll(async () => {
       postgres = await startPostgres(bin ?? '');

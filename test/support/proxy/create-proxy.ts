@@ -24,7 +24,7 @@ export async function createProxy(): Promise<Proxy> {
       target.write(head);
       target.pipe(client).pipe(target);
     });
-    target.on('error', () => client.destroy());
+    target.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
     client.on('error', () => target.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
