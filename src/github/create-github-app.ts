@@ -36,6 +36,9 @@ export type GitHubAppOptions = {
 
 const defaultTimeout = 60_000;
 
+/** What Probot gives Octokit to sign in with. */
+type Identity = { readonly privateKey?: string; readonly request?: ProbotOctokit['request'] };
+
 /**
  * Probot, set up so that only our adapter decides what is sent again, and the repositories that it reaches: `connect`
  * throws a postponed OperationalError while the installation's budget is used up.
@@ -60,7 +63,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     secret: randomUUID(),
     baseUrl: apiUrl,
     log: log.child({}, { level: log.isLevelEnabled('debug') ? 'info' : log.level }),
-    Octokit: createOctokit(privateKey),
+    Octokit: createOctokit(privateKey, apiUrl),
     request: { fetch: fetchWithin(options.timeout ?? defaultTimeout) },
   });
   const { longestWait, sleep } = patience;
@@ -101,14 +104,16 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
 
 /**
  * Probot's Octokit that decides nothing by itself (its throttle is one queue for the whole process; see meterRequests
- * instead) and signs the App's tokens with the key of the moment.
+ * instead) and signs the App's tokens with the key of the moment. What Probot asks for tokens with knows nothing of
+ * another server than github.com.
  */
-function createOctokit(privateKey: () => string): typeof ProbotOctokit {
+function createOctokit(privateKey: () => string, baseUrl: string): typeof ProbotOctokit {
   const createJwt = async (appId: string | number, timeDifference = 0) =>
     signAppToken(Number(appId), privateKey(), Math.floor(Date.now() / 1000) + timeDifference);
-  return ProbotOctokit.defaults(({ auth, ...given }: { auth?: { privateKey?: string } }) => {
-    const { privateKey: _, ...identity } = auth ?? {};
-    return { ...given, auth: { ...identity, createJwt }, retry: { enabled: false }, throttle: { enabled: false } };
+  return ProbotOctokit.defaults(({ auth, ...given }: { auth?: Identity }) => {
+    const { privateKey: _, request, ...identity } = auth ?? {};
+    const own = { ...identity, ...(request ? { request: request.defaults({ baseUrl }) } : {}), createJwt };
+    return { ...given, auth: own, retry: { enabled: false }, throttle: { enabled: false } };
   });
 }
 
