@@ -49,6 +49,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
     },
   });
+  closeWhatIsAnswered(server);
   server.get('/healthz', () => ({ status: 'ok' }));
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -73,6 +74,17 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(status).send({ error: words });
   });
   return server;
+}
+
+/** Ends connections whose request was under way when closing began: else they stay until the client is tired of them. */
+function closeWhatIsAnswered(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (isClosing) void reply.header('connection', 'close');
+  });
 }
 
 const reasons: Readonly<Record<number, string>> = {
