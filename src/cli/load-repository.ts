@@ -71,8 +71,16 @@ function loadConfigured(root: string, tree: WorkTree): Repository {
   const snapshot = readWorkTree(root, tree, selectFiles(config, defaultLimits.fileBytes));
   const notes = config.fabrics
     .filter(({ directory }) => directory !== '' && !tree.directories.has(directory))
-    .map(({ name, directory }) => `fabric ${name}: its directory ${directory}/ does not exist yet`);
+    .map(({ name, directory }) => `fabric ${name}: its directory ${directory}/ ${describeMissing(directory, tree)}`);
   return { root, config, problems, snapshot, notes };
+}
+
+function describeMissing(directory: string, tree: WorkTree): string {
+  const names = directory.split('/');
+  const link = names
+    .map((_, i) => names.slice(0, i + 1).join('/'))
+    .find((path) => tree.files.get(path)?.mode === '120000');
+  return link === undefined ? 'does not exist yet' : `is not read: ${link} is a symbolic link, which is never followed`;
 }
 
 function loadFabrics(root: string, tree: WorkTree, fabrics: readonly Fabric[], notes: readonly string[]): Repository {

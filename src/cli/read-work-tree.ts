@@ -39,8 +39,13 @@ export function readWorkTree(root: string, tree: WorkTree, selection: Selection)
 function refuseUnreadable(tree: WorkTree, { isWanted, isHashed, mayHold }: Selection): void {
   for (const [path, reason] of tree.unreadable) {
     if (path === '') throw new CannotRun(`cannot read the directory: ${reason}`);
-    if (isWanted(path) || isHashed(path) || mayHold(path)) throw new CannotRun(`cannot read ${path}: ${reason}`);
+    if (isWanted(path) || isHashed(path) || mayHold(path))
+      throw new CannotRun(`cannot read ${nameOf(path)}: ${reason}`);
   }
+}
+
+function nameOf(path: string): string {
+  return path.includes('\uFFFD') ? `${path} (its name is not UTF-8)` : path;
 }
 
 function readSelected(root: string, file: SnapshotFile, selection: Selection): SnapshotFile {
@@ -63,8 +68,7 @@ function readSelected(root: string, file: SnapshotFile, selection: Selection): S
       closeSync(descriptor);
     }
   } catch (error) {
-    const name = file.path.includes('\uFFFD') ? `${file.path} (its name is not UTF-8)` : file.path;
-    throw new CannotRun(`cannot read ${name}: ${describeSystemError(error)}`, error);
+    throw new CannotRun(`cannot read ${nameOf(file.path)}: ${describeSystemError(error)}`, error);
   }
 }
 

@@ -62,7 +62,8 @@ function findTextProblems({ documents, faults }: FileDocuments): Problem[] {
 function findFaults(value: Json): ConfigFault[] {
   const unknown: ConfigFault[] = [];
   prune(schema, value, (path, parent) => {
-    if (unknown.length < mostProblems)
+    // Below what should be no map at all, the wrong type is the one thing to say.
+    if (parent.properties !== undefined && unknown.length < mostProblems)
       unknown.push({ pointer: printPointer(path), message: describeUnknown(path, parent) });
   });
   const invalid = compileSchema(schema)(value).filter(({ code }) => code !== 'unknown-field');

@@ -7,7 +7,7 @@ import type { Comparison, Kind, Pack } from './kind.ts';
 import { type Crd, type CrdVersion, readCrd } from './read-crd.ts';
 
 /** What is wrong with a CRD file; the rest of the pack works without it. */
-export type CrdProblem = { readonly path: string; readonly message: string };
+export type CrdProblem = { readonly path: string; readonly line: number; readonly message: string };
 
 const mostKinds = 500;
 
@@ -15,20 +15,27 @@ const mostKinds = 500;
  * A pack from CustomResourceDefinitions of any vendor (DESIGN.md 5.2 `crds`): each served version is judged by its
  * own schema, the storage version stands first. A definition that cannot be used is a problem and no kind. Total.
  */
-export function packFromCrds(objects: readonly { readonly value: Json; readonly path: string }[]): {
+export function packFromCrds(
+  objects: readonly { readonly value: Json; readonly path: string; readonly line: number }[],
+): {
   pack: Pack;
   problems: CrdProblem[];
 } {
   const problems: CrdProblem[] = [];
   const kinds = new Map<string, Kind>();
-  for (const { value, path } of objects) {
+  for (const { value, path, line } of objects) {
     const { crd, faults } = readCrd(value);
-    for (const message of faults) problems.push({ path, message });
+    for (const message of faults) problems.push({ path, line, message });
     if (crd === undefined) continue;
     const key = `${crd.group}/${crd.kind}`;
     if (kinds.has(key))
-      problems.push({ path, message: `${crd.kind} of ${crd.group} is defined twice, the first definition counts` });
-    else if (kinds.size >= mostKinds) problems.push({ path, message: `there are more than ${mostKinds} definitions` });
+      problems.push({
+        path,
+        line,
+        message: `${crd.kind} of ${crd.group} is defined twice, the first definition counts`,
+      });
+    else if (kinds.size >= mostKinds)
+      problems.push({ path, line, message: `there are more than ${mostKinds} definitions` });
     else kinds.set(key, kindFrom(crd));
   }
   return { pack: { name: 'crds', kinds: [...kinds.values()], checkSet: () => [] }, problems };

@@ -25,7 +25,7 @@ export type FabricFiles = {
   readonly strangers: readonly FabricFile[];
   /** Every path below the fabric's directory, read or not, with its blob id. */
   readonly blobs: ReadonlyMap<string, string>;
-  /** Symlinks and submodules, which are reported and never followed or moved. */
+  /** Symlinks and submodules, which are reported and never followed or moved; a file where a directory must be. */
   readonly problems: readonly Problem[];
 };
 
@@ -48,7 +48,8 @@ export function selectFiles(fabric: Fabric, snapshot: Snapshot): FabricFiles {
     }
     const link = linkProblem(path, file);
     if (link !== undefined) problems.push(link);
-    else if (isLeftAlone(path) || path === area) continue;
+    else if (path === area) problems.push(inPlaceOfDirectory(path));
+    else if (isLeftAlone(path)) continue;
     else if (area === 'raw') raw.push({ path, file });
     else if (area === 'managed' && !isKustomization(path)) {
       if (isManifestPath(path)) managed.push({ path, file });
@@ -64,6 +65,11 @@ export function selectFiles(fabric: Fabric, snapshot: Snapshot): FabricFiles {
     blobs,
     problems,
   };
+}
+
+function inPlaceOfDirectory(path: string): Problem {
+  const message = `${path} is a file and must be a directory: rename it`;
+  return { code: 'not-yaml', severity: 'error', message, path, line: 1 };
 }
 
 function linkProblem(path: string, { mode }: SnapshotFile): Problem | undefined {

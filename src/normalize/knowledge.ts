@@ -1,6 +1,6 @@
 import type { Fabric } from '../config/fabric.ts';
 import { compileGlobs } from '../config/glob.ts';
-import { isObject, type JsonObject } from '../domain/json.ts';
+import { isObject, type Json, type JsonObject } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import { type Catalog, createCatalog } from '../kinds/catalog.ts';
@@ -34,8 +34,7 @@ export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: 
     context: context.objects.map((object) => object.value),
     settings: fabric.settings,
   };
-  const lines = new Map(crds.objects.map((object) => [object.path, object.line]));
-  const unusable = derived.problems.map(({ path, message }) => crdProblem(path, lines.get(path) ?? 1, message));
+  const unusable = derived.problems.map(({ path, line, message }) => crdProblem(path, line, message));
   return { knowledge, problems: [...crds.problems, ...context.problems, ...unusable].sort(compareByPlace) };
 }
 
@@ -64,10 +63,14 @@ function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
     .map((fault) => crdProblem(path, fault.line, fault.message));
   const objects: Loaded[] = [];
   for (const { value, line } of documents) {
-    if (isObject(value)) objects.push({ value, path, line });
+    if (isObject(value) && isText(value.apiVersion) && isText(value.kind)) objects.push({ value, path, line });
     else if (value !== undefined) problems.push(crdProblem(path, line, 'the document is no Kubernetes object'));
   }
   return { objects, problems };
+}
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function crdProblem(path: string, line: number, message: string): Problem {

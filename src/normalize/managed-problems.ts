@@ -39,10 +39,13 @@ function layoutProblem(file: ReadFile, fabric: Fabric, fates: RepairPlan['fates'
     return [{ code: 'several-documents', severity: 'warning', message, path: file.path, line }];
   }
   const target = wantedPath(first, fabric);
-  const fate = fates.get(first)?.is ?? 'stays';
-  if (target === undefined || target === file.path || fate === 'dropped') return [];
-  const why = fabric.repair && fate === 'stays' ? ', which is taken' : '';
-  const message = `${first.examined.title} belongs at ${target}${why}`;
+  const fate = fates.get(first) ?? { is: 'stays' };
+  if (target === undefined || target === file.path) return [];
+  const why = fabric.repair && fate.is === 'stays' ? ', which is taken' : '';
+  const message =
+    fate.is === 'dropped'
+      ? `${first.examined.title} is already in ${fate.keeper.path}: this is a second copy`
+      : `${first.examined.title} belongs at ${target}${why}`;
   const key = first.examined.key;
   const { line } = first.examined.document;
   return [

@@ -62,16 +62,22 @@ const fileNameBytes = 255;
 
 /**
  * Where content that is not managed may go, best first (DESIGN.md 5.1): its path relative to raw/, then
- * `<stem>.<first 8 of the blob id>.<ext>`. The rest is for a file in the way of a directory or the other way round.
+ * `<stem>.<first 8 of the blob id>.<ext>`. The rest is for a file in the way of a directory or the other way round, or
+ * a name that would become too long.
  */
 export function unmanagedPaths(rawPath: string, blob: string): string[] {
   const path = rawPath.slice('raw/'.length);
   const suffixed = [blob.slice(0, 8), blob].map((id) => `unmanaged/${withSuffix(path, id)}`);
-  return [`unmanaged/${path}`, ...suffixed, `unmanaged/${blob}/${path}`];
+  const paths = [`unmanaged/${path}`, ...suffixed, `unmanaged/${blob}/${path}`];
+  return paths.filter((candidate) => byteLength(candidate.slice(candidate.lastIndexOf('/') + 1)) <= fileNameBytes);
 }
 
 function withSuffix(path: string, suffix: string): string {
   const dot = path.lastIndexOf('.');
   if (dot <= path.lastIndexOf('/') + 1) return `${path}.${suffix}`;
   return `${path.slice(0, dot)}.${suffix}${path.slice(dot)}`;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
 }

@@ -17,8 +17,6 @@ export type Piece = {
   readonly content: number;
   /** Where the trailing comments begin that go with the next document; `end` where there are none. */
   readonly tail: number;
-  /** True where nothing but blank lines stands in it. */
-  readonly blank: boolean;
   /** True where it holds `%` directives for the document behind its closing `---`. */
   readonly directives: boolean;
 };
@@ -27,7 +25,8 @@ const marker = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/;
 
 /**
  * Cuts a file's text at its document markers: `---` or `...` at column 0, then a space, a tab or the end of the
- * line, whatever surrounds it (DESIGN.md 5.1). Stops after `limit` pieces with content. Linear in the text.
+ * line, whatever surrounds it (DESIGN.md 5.1). Pieces of blank lines only are left out: there may be millions. Stops
+ * after `limit` pieces with content. Linear in the text.
  */
 export function cutPieces(text: string, limit: number): Piece[] {
   const pieces: Piece[] = [];
@@ -40,8 +39,9 @@ export function cutPieces(text: string, limit: number): Piece[] {
     if (found === undefined) {
       scanLine(open, text, at, next);
     } else {
-      pieces.push(endPiece(open, at, found));
-      if (pieces.at(-1)?.content !== -1 && ++contents >= limit) return pieces;
+      const piece = endPiece(open, at, found);
+      if (!open.blank) pieces.push(piece);
+      if (piece.content !== -1 && ++contents >= limit) return pieces;
       const rest = skipSpace(text, at + 3, next);
       const bare = rest >= next || text[rest] === '\n' || text[rest] === '\r';
       // Files joined end to end leave their byte order marks behind; YAML allows one before each document.
@@ -53,7 +53,7 @@ export function cutPieces(text: string, limit: number): Piece[] {
     }
     at = next;
   }
-  pieces.push(endPiece(open, text.length, 'end'));
+  if (!open.blank) pieces.push(endPiece(open, text.length, 'end'));
   return pieces;
 }
 
@@ -73,12 +73,12 @@ function startPiece(start: number, opener: Piece['opener'], onMarkerLine: boolea
 }
 
 function endPiece(scan: PieceScan, end: number, closer: Piece['closer']): Piece {
-  const { start, opener, onMarkerLine, directive, blank } = scan;
+  const { start, opener, onMarkerLine, directive } = scan;
   // Directives that no `---` follows are a document, and a faulty one.
   const lost = directive !== -1 && (scan.content !== -1 || closer !== '---');
   const content = lost ? directive : scan.content;
   const tail = scan.tail === -1 || content === -1 || closer !== '---' ? end : scan.tail;
-  return { start, end, closer, opener, onMarkerLine, content, tail, blank, directives: directive !== -1 && !lost };
+  return { start, end, closer, opener, onMarkerLine, content, tail, directives: directive !== -1 && !lost };
 }
 
 function scanLine(scan: PieceScan, text: string, at: number, next: number): void {

@@ -14,12 +14,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function decodeFile(bytes: Uint8Array): DecodedFile {
   const encoding = foreignEncoding(bytes);
   if (encoding !== undefined) {
-    return { fault: notUtf8(`The file is encoded in ${encoding}: save it as UTF-8.`, 1) };
+    return { fault: notUtf8(`the file is encoded in ${encoding}: save it as UTF-8`, 1) };
   }
   const bomBytes = startsWith(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0;
   const text = decode(bytes.subarray(bomBytes));
   if (text !== undefined) return { text, bomBytes };
-  return { fault: notUtf8('The file is not valid UTF-8: this line holds the first bad byte.', firstBadLine(bytes)) };
+  return { fault: notUtf8('the file is not valid UTF-8: this line holds the first bad byte', firstBadLine(bytes)) };
 }
 
 function foreignEncoding(bytes: Uint8Array): string | undefined {

@@ -23,7 +23,7 @@ export function joinPieces(text: string, pieces: readonly Piece[]): CutDocument[
   let pending: Span[] = [];
   for (const piece of pieces) {
     if (piece.content === -1) {
-      if (!piece.blank) pending.push(...commentSpans(text, piece));
+      pending.push(...commentSpans(text, piece));
       continue;
     }
     const tail = isBlockText(text, piece.content) ? piece.end : piece.tail;

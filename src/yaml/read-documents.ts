@@ -28,7 +28,7 @@ import { type FoundFault, isError, printFault } from './text-fault.ts';
  */
 export function readDocuments(bytes: Uint8Array, limits: Limits = defaultLimits): FileDocuments {
   if (bytes.byteLength > limits.fileBytes) {
-    return fileFault('too-large', `The file has ${bytes.byteLength} bytes, at most ${limits.fileBytes} are read.`, 1);
+    return fileFault('too-large', `the file has ${bytes.byteLength} bytes, at most ${limits.fileBytes} are read`, 1);
   }
   const decoded = decodeFile(bytes);
   if (decoded.fault !== undefined) return { documents: [], faults: [decoded.fault] };
@@ -39,11 +39,11 @@ export function readDocuments(bytes: Uint8Array, limits: Limits = defaultLimits)
     if (index < limits.documents) documents.push(...readCut({ text, positions, limits }, cut, index));
     const line = index < limits.documents ? documents[limits.documents]?.line : positions.line(cut.piece.content);
     if (line !== undefined) {
-      return fileFault('too-large', `The file has more than ${limits.documents} documents: split it.`, line);
+      return fileFault('too-large', `the file has more than ${limits.documents} documents: split it`, line);
     }
   }
   if (documents.length > 0) return { documents, faults: [] };
-  return fileFault('empty-document', 'The file holds no document, only blank lines, comments or markers.', 1);
+  return fileFault('empty-document', 'the file holds no document, only blank lines, comments or markers', 1);
 }
 
 function fileFault(code: ProblemCode, message: string, line: number): FileDocuments {

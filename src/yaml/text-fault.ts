@@ -3,7 +3,7 @@ import type { Pointer } from '../domain/pointer.ts';
 import type { ProblemCode, Severity } from '../domain/problem.ts';
 import type { Positions } from './positions.ts';
 
-/** A fault at a character offset of the file's text. The message is half a sentence: the place is added when printed. */
+/** A fault at a character offset of the file's text. The place is added to the message when printed. */
 export type FoundFault = {
   readonly code: ProblemCode;
   readonly severity: Severity;
@@ -14,16 +14,15 @@ export type FoundFault = {
   readonly other?: number;
 };
 
-/** The same fault by line, its message a sentence that says line and column. */
+/** The same fault by line, its message completed with line and column. */
 export function printFault(fault: FoundFault, positions: Positions): TextFault {
   const { code, severity, message, offset, pointer, other } = fault;
   const line = positions.line(offset);
   const first = other === undefined ? '' : `, first in line ${positions.line(other)}`;
-  const sentence = message.charAt(0).toUpperCase() + message.slice(1);
   return {
     code,
     severity,
-    message: `${sentence}${first} (line ${line}, column ${positions.column(offset)}).`,
+    message: `${message}${first} (line ${line}, column ${positions.column(offset)})`,
     line,
     ...(pointer === undefined ? {} : { pointer }),
   };

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadRepository } from '../../src/cli/load-repository.ts';
@@ -92,6 +92,20 @@ it('says that a directory of the configuration does not exist', () => {
   expect(load({ '.github/hedgerow.yml': config('{name: one, directory: nte}') }).notes).toEqual([
     'fabric one: its directory nte/ does not exist yet',
   ]);
+});
+
+it('says that a directory of the configuration is a link', () => {
+  const root = makeTree({ '.github/hedgerow.yml': config('{name: one, directory: net/f}'), 'real/raw/a.yaml': vpc(1) });
+  symlinkSync('real', join(root, 'net'));
+  expect(loadRepository(root).notes).toEqual([
+    'fabric one: its directory net/f/ is not read: net is a symbolic link, which is never followed',
+  ]);
+});
+
+it('names a file whose name is not UTF-8', () => {
+  const root = makeTree({ 'raw/a.yaml': vpc(1) });
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/raw/b`), Buffer.from([0xff]), Buffer.from('.yaml')]), vpc(2));
+  expect(() => loadRepository(root)).toThrow(/^cannot read raw\/b\uFFFD\.yaml \(its name is not UTF-8\)/);
 });
 
 it('tells where to put objects that lie loose', () => {

@@ -215,3 +215,29 @@ describe.skipIf(!existsSync(contracts))('the contracts of ../shared/contracts (s
     }
   });
 });
+
+describe('an older Node', () => {
+  const pretend = (version: string): string =>
+    `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
+
+  it.each(['20.20.2', '22.18.0'])('%s is told what is needed', async (version) => {
+    const env = { ...process.env, NODE_OPTIONS: `--import "${pretend(version)}"` };
+    expect(await runProgram(['--version'], { env })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `hedgerow: needs Node 22.19 or newer, this is Node ${version}\n`,
+    });
+  });
+
+  it('the oldest that package.json names is taken', async () => {
+    const { engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(engines.node).toBe('>=22.19');
+    const env = { ...process.env, NODE_OPTIONS: `--import "${pretend('22.19.0')}"` };
+    expect(await runProgram(['--version'], { env })).toMatchObject({ code: 0 });
+  });
+
+  it('meets no import before that', () => {
+    const text = readFileSync(new URL('../../src/main.ts', import.meta.url), 'utf8');
+    expect(text).not.toMatch(/^import /m);
+  });
+});

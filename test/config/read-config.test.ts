@@ -122,6 +122,13 @@ proposals: {reviewer: []}
       ],
     ],
     [
+      'a map where none belongs is one fault',
+      'version: 1\nfabrics:\n  - name: a\n    settings: {hedgehog: {reservedVLANs: [{from: 1, to: 2}]}}\n',
+      [
+        '4 /fabrics/0/settings/hedgehog/reservedVLANs/0: reservedVLANs[0] must be a VLAN range such as 3000-3899, not a map',
+      ],
+    ],
+    [
       'names that are used twice or have other letters',
       'version: 1\nfabrics:\n  - {name: a, directory: x}\n  - {name: a, directory: y}\n  - {name: "B c", directory: z}\n',
       [

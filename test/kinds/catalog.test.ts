@@ -24,8 +24,9 @@ const builtIn = kindOf('example.com', 'Widget', {
   schema: () => ({ type: 'object', properties: { spec: size } }),
 });
 const crds = (schema: JsonSchema, changes = {}) =>
-  packFromCrds([{ value: crdOf('Widget', JSON.parse(JSON.stringify(schema)), changes), path: 'crds/widget.yaml' }])
-    .pack;
+  packFromCrds([
+    { value: crdOf('Widget', JSON.parse(JSON.stringify(schema)), changes), path: 'crds/widget.yaml', line: 1 },
+  ]).pack;
 const manifest = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } };
 
 describe('a catalog', () => {

@@ -29,7 +29,7 @@ const spec = {
 };
 
 function read(...values: Json[]) {
-  return packFromCrds(values.map((value, index) => ({ value, path: `crds/${index}.yaml` })));
+  return packFromCrds(values.map((value, index) => ({ value, path: `crds/${index}.yaml`, line: index + 1 })));
 }
 
 function only(value: Json) {
@@ -164,7 +164,7 @@ describe('definitions that cannot be used', () => {
     ],
   ])('%s: a problem with its path, the others are read', (_name, value, message) => {
     const { pack, problems } = read(value, crdOf('Gadget', spec));
-    expect(problems).toEqual([{ path: 'crds/0.yaml', message: expect.stringMatching(message) }]);
+    expect(problems).toEqual([{ path: 'crds/0.yaml', line: 1, message: expect.stringMatching(message) }]);
     expect(pack.kinds.map(({ kind }) => kind)).toEqual(['Gadget']);
   });
 
@@ -173,14 +173,18 @@ describe('definitions that cannot be used', () => {
       crdOf('Widget', { type: 'object', properties: { a: { type: 'string', pattern: '(?!x)' } } }),
     );
     expect(problems).toEqual([
-      { path: 'crds/0.yaml', message: expect.stringMatching(/^Widget v1: its schema at \/spec\/a has a pattern/) },
+      {
+        path: 'crds/0.yaml',
+        line: 1,
+        message: expect.stringMatching(/^Widget v1: its schema at \/spec\/a has a pattern/),
+      },
     ]);
     expect(pack.kinds[0]?.check(widget({ spec: { a: 'x' } }), {})).toEqual([]);
   });
 
   test('a kind that is defined twice', () => {
     const { pack, problems } = read(crdOf('Widget', spec), crdOf('Widget', { type: 'object' }));
-    expect(problems).toEqual([{ path: 'crds/1.yaml', message: expect.stringMatching(/defined twice/) }]);
+    expect(problems).toEqual([{ path: 'crds/1.yaml', line: 2, message: expect.stringMatching(/defined twice/) }]);
     expect(places(pack.kinds[0]?.check(widget({ spec: {} }), {}) ?? [])).toEqual(['schema /spec/size']);
   });
 

@@ -7,7 +7,7 @@ import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
 import { judgeManifest } from '../../src/kinds/judge.ts';
 import { crdOf, kindOf, packOf, places } from './support.ts';
 
-const gadget = packFromCrds([{ value: crdOf('Gadget', { type: 'object' }), path: 'crds/gadget.yaml' }]).pack;
+const gadget = packFromCrds([{ value: crdOf('Gadget', { type: 'object' }), path: 'crds/gadget.yaml', line: 1 }]).pack;
 const catalog = createCatalog([
   hedgehogPack,
   gadget,
@@ -313,7 +313,10 @@ describe('kinds known by identity only', () => {
 
   test('are checked when a definition covers them', () => {
     const crd = crdOf('Gateway', { type: 'object' }, {}, 'gateway.githedgehog.com');
-    const covered = createCatalog([hedgehogPack, packFromCrds([{ value: crd, path: 'crds/gateway.yaml' }]).pack]);
+    const covered = createCatalog([
+      hedgehogPack,
+      packFromCrds([{ value: crd, path: 'crds/gateway.yaml', line: 1 }]).pack,
+    ]);
     expect(
       places(judgeManifest(covered, { ...gateway, apiVersion: 'gateway.githedgehog.com/v1' }, {}).findings),
     ).toEqual(['unknown-field /spec/any']);

@@ -99,6 +99,12 @@ describe('paths', () => {
     expect(unmanagedPaths('raw/a.b/c', blob)[1]).toBe('unmanaged/a.b/c.01234567');
   });
 
+  it('of set-aside files whose name leaves no room for more', () => {
+    const blob = '0123456789abcdef0123456789abcdef01234567';
+    const name = `${'n'.repeat(250)}.yaml`;
+    expect(unmanagedPaths(`raw/${name}`, blob)).toEqual([`unmanaged/${name}`, `unmanaged/${blob}/${name}`]);
+  });
+
   it('of files that are left alone', () => {
     const paths = [
       'raw/.gitkeep',

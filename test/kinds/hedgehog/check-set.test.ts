@@ -148,6 +148,14 @@ describe('references', () => {
       ['error dangling-reference VPCAttachment/att /spec/connection'],
     ],
     [
+      'attachment to subnet and connection',
+      { 'VPCAttachment/att': { subnet: 'vpc-1/x', connection: 'x' } },
+      [
+        'error dangling-reference VPCAttachment/att /spec/connection',
+        'error dangling-reference VPCAttachment/att /spec/subnet',
+      ],
+    ],
+    [
       'peering to VPC, once',
       {
         'VPCPeering/peer': {

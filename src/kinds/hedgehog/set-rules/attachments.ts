@@ -27,24 +27,19 @@ export function checkAttachments(fabric: FabricView, report: SetReport): void {
     return names;
   };
   for (const entry of fabric.entries('VPCAttachment')) {
-    const attachment = resolve(fabric, entry);
-    if (attachment === undefined || !checkSubnet(attachment, report)) continue;
+    const [vpcName = '', ...rest] = textOf(entry.spec.subnet).split('/');
+    const vpc = fabric.find('VPC', vpcName);
+    const connection = fabric.find('Connection', textOf(entry.spec.connection));
+    const subnetName = rest.join('/');
+    if (vpc === undefined || !checkSubnet(entry, vpc, subnetName, report) || connection === undefined) continue;
+    const attachment = { entry, vpc, subnetName, connection };
     checkConnection(attachment, report);
     for (const name of switchesOf(attachment.connection)) checkSwitch(fabric, attachment, name, report);
   }
   checkTwice(fabric, report);
 }
 
-function resolve(fabric: FabricView, entry: Entry): Attachment | undefined {
-  const [vpcName = '', ...rest] = textOf(entry.spec.subnet).split('/');
-  const vpc = fabric.find('VPC', vpcName);
-  const connection = fabric.find('Connection', textOf(entry.spec.connection));
-  return vpc === undefined || connection === undefined
-    ? undefined
-    : { entry, vpc, subnetName: rest.join('/'), connection };
-}
-
-function checkSubnet({ entry, vpc, subnetName }: Attachment, report: SetReport): boolean {
+function checkSubnet(entry: Entry, vpc: Entry, subnetName: string, report: SetReport): boolean {
   if (Object.hasOwn(objectOf(vpc.spec.subnets), subnetName)) return true;
   report.add(entry, ['spec', 'subnet'], `the VPC ${quote(vpc.name)} has no subnet ${quote(subnetName)}`, {
     code: 'dangling-reference',
