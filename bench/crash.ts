@@ -31,7 +31,7 @@ async function measure(name: string, newPlace: () => Promise<Place>): Promise<vo
   deepStrictEqual(disturbed.dead, 0);
   const seconds = Math.round((performance.now() - begun) / 1000);
   process.stdout.write(
-    `${name.padEnd(12)}same state after ${kills} kills; ${disturbed.redelivered} deliveries came while it was down; ` +
+    `${name.padEnd(12)}same state after ${kills} kills; ${disturbed.redelivered} deliveries sent again; ` +
       `0 given up, 0 duplicates (${seconds} s)\n`,
   );
 }

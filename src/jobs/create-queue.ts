@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database, Transaction } from '../store/database.ts';
+import type { Database, Durability, Transaction } from '../store/database.ts';
 import { tellWork } from '../store/processes.ts';
 import { readStoreFailure } from '../store/store-error.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
@@ -103,9 +103,13 @@ export function createQueue<Job extends object>(
     await put(transaction, { job: taken, attempt: attempt + 1 });
   };
 
-  const inTransaction = async <T>(action: string, work: (transaction: Transaction) => Promise<T>): Promise<T> => {
+  const inTransaction = async <T>(
+    action: string,
+    work: (transaction: Transaction) => Promise<T>,
+    durability: Durability = 'now',
+  ): Promise<T> => {
     try {
-      return await database.transact(work);
+      return await database.transact(work, durability);
     } catch (error) {
       throw readStoreFailure(`${action} ${name}`, error);
     }
@@ -119,24 +123,28 @@ export function createQueue<Job extends object>(
       else await inTransaction('add to the queue', (own) => addAll(own, jobs));
     },
     claim: (free) =>
-      inTransaction('claim from the queue', async (transaction) => {
-        const jobs = await boss.fetch(name, {
-          batchSize: free,
-          includeMetadata: true,
-          ...most,
-          ...within(transaction),
-        });
-        if (jobs.length === 0) return [];
-        await transaction
-          .insertInto('running_jobs')
-          .values(jobs.map(({ id }) => ({ job: id, queue: name, process })))
-          .execute();
-        return jobs.map((one) => {
-          const { job, attempt } = readEnvelope<Job>(one.data);
-          const since = one.startAfter > one.createdOn ? one.startAfter : one.createdOn;
-          return { id: one.id, key: one.singletonKey ?? keyOf(job), job, attempt, since };
-        });
-      }),
+      inTransaction(
+        'claim from the queue',
+        async (transaction) => {
+          const jobs = await boss.fetch(name, {
+            batchSize: free,
+            includeMetadata: true,
+            ...most,
+            ...within(transaction),
+          });
+          if (jobs.length === 0) return [];
+          await transaction
+            .insertInto('running_jobs')
+            .values(jobs.map(({ id }) => ({ job: id, queue: name, process })))
+            .execute();
+          return jobs.map((one) => {
+            const { job, attempt } = readEnvelope<Job>(one.data);
+            const since = one.startAfter > one.createdOn ? one.startAfter : one.createdOn;
+            return { id: one.id, key: one.singletonKey ?? keyOf(job), job, attempt, since };
+          });
+        },
+        'soon',
+      ),
     takeBack: async (transaction, ids) => {
       for (const id of ids) await takeBack(transaction, id);
       await tellWork(transaction, name);
@@ -149,22 +157,26 @@ export function createQueue<Job extends object>(
         await together(transaction);
       }),
     settleDone: (claims, together) =>
-      inTransaction('settle jobs of', async (transaction) => {
-        const held = await release(transaction, claims);
-        if (held.length === 0) return;
-        await boss.complete(
-          name,
-          held.map(({ id }) => id),
-          null,
-          within(transaction),
-        );
-        await forgetDead(
-          transaction,
-          name,
-          held.map(({ key }) => key),
-        );
-        await together?.(transaction, held);
-      }),
+      inTransaction(
+        'settle jobs of',
+        async (transaction) => {
+          const held = await release(transaction, claims);
+          if (held.length === 0) return;
+          await boss.complete(
+            name,
+            held.map(({ id }) => id),
+            null,
+            within(transaction),
+          );
+          await forgetDead(
+            transaction,
+            name,
+            held.map(({ key }) => key),
+          );
+          await together?.(transaction, held);
+        },
+        'soon',
+      ),
   };
 }
 

@@ -18,10 +18,12 @@ type Scope = { readonly transaction: Transaction; isOpen: boolean };
 const scopes = new AsyncLocalStorage<Scope>();
 
 /** Runs work as one transaction; what it calls runs its statements in there too, whether or not it was told. */
-export function createTransact(db: Sql): Database['transact'] {
-  return (work) =>
+export function createTransact(db: Sql, canDelay: boolean): Database['transact'] {
+  return (work, durability = 'now') =>
     db.transaction().execute(async (transaction) => {
       const scope: Scope = { transaction, isOpen: true };
+      if (durability === 'soon' && canDelay)
+        await transaction.executeQuery(CompiledQuery.raw('set local synchronous_commit = off'));
       try {
         return await scopes.run(scope, () => work(transaction));
       } finally {

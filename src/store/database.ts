@@ -17,6 +17,13 @@ export type SessionOptions = {
   readonly hear: (message: string | undefined) => void;
 };
 
+/**
+ * `now`: on the disk when it is done. `soon`: a crash may undo it, for what is simply done again then. Only an embedded
+ * database makes use of it, for there the crash ends the process as well: a server that lost the claim of a process
+ * that goes on would give the same job to another.
+ */
+export type Durability = 'now' | 'soon';
+
 /** Where and with which token a process can be asked about its jobs. */
 export type Control = { readonly url: string; readonly token: string };
 
@@ -26,7 +33,7 @@ export type Database = {
   /** Queries; every table stands in the schema `hedgerow`. */
   readonly sql: Sql;
   /** All or nothing. Transactions are begun here and not from `sql`. */
-  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  readonly transact: <T>(work: (transaction: Transaction) => Promise<T>, durability?: Durability) => Promise<T>;
   /** One statement with values, or a script of several without. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<Rows>;
   readonly openSession: (options: SessionOptions) => Promise<Session>;

@@ -1,4 +1,4 @@
-import { existsSync, fsyncSync, readFileSync } from 'node:fs';
+import { existsSync, fsyncSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createRun, createSql, createTransact, type ScriptClient, type ScriptPool } from './connection-pool.ts';
@@ -26,6 +26,8 @@ export async function openEmbedded(directory: string): Promise<Database> {
     const files = join(path, 'postgres');
     if (existsSync(files)) refuseOtherVersion(files);
     else await createCluster(files);
+    // PostgreSQL's own lock says nothing here, and one that a crash left half written would keep it from starting.
+    rmSync(join(files, 'postmaster.pid'), { force: true });
     const pglite = await PGlite.create({ dataDir: files, startParams });
     syncToDisk(pglite);
     const pool = createPool(pglite);
@@ -34,7 +36,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
       kind: 'embedded',
       sql,
       run: createRun(pool),
-      transact: createTransact(sql),
+      transact: createTransact(sql, true),
       openSession: (options) => openSession(pglite, pool, options),
       publish: lock.publish,
       close: async () => {

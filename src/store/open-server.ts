@@ -31,7 +31,7 @@ export function openServer(connectionString: string, warn: (error: unknown) => v
     kind: 'server',
     sql,
     run: createRun(scripts),
-    transact: createTransact(sql),
+    transact: createTransact(sql, false),
     openSession: (options) => openSession(connectionString, options, warn),
     publish: () => undefined,
     close: async () => {

@@ -144,6 +144,15 @@ describeEachDatabase('what the embedded database promises', ({ newPlace, open, k
     expect(Reflect.get(Object(counted), 'syncs')).toBeGreaterThanOrEqual(10);
   });
 
+  test.runIf(kind === 'embedded')(
+    'a lock file of PostgreSQL that a crash left empty does not hinder the next start',
+    async () => {
+      const { dataDir } = await newPlace();
+      writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), '');
+      await (await open({ dataDir })).close();
+    },
+  );
+
   test.runIf(kind === 'embedded')('files of another PostgreSQL are left alone', async () => {
     const { dataDir } = await newPlace();
     writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
