@@ -69,7 +69,7 @@ async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head)
     if (result.did === 'undone') undone.set(fabric.name, undoneCommitNote(look, fabric.name, result.commit));
     if (result.did === 'committed') {
       const files = applyChanges((await base.snapshot()).files, result.changes);
-      const next: Head = { name: head.name, commit: result.commit, tree: result.tree, files };
+      const next: Head = { ...head, commit: result.commit, tree: result.tree, files };
       base = { head: next, snapshot: once(() => look.reader.readSnapshot(next, config)) };
     }
   }

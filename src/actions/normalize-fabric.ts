@@ -78,7 +78,8 @@ async function findObstacle(look: Look, proposed: Proposed, decision: Decision):
   if ((act === 'open' || act === 'rewrite') && refusal && isRefused(look, proposed)) {
     return { is: 'refused', words: refusal.words, ...(open ? { open: { number: open.number, head: open.head } } : {}) };
   }
-  if (open === undefined || !(await look.host.isQueued(open))) return undefined;
+  // A merge queue is a rule of the branch; where none holds nobody is asked.
+  if (open === undefined || !proposed.base.isProtected || !(await look.host.isQueued(open))) return undefined;
   return { is: 'queued', number: open.number, head: open.head };
 }
 
