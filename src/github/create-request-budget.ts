@@ -121,7 +121,7 @@ function isWrite(method: string): boolean {
 
 /**
  * GitHub does not say which requests create content. Every write but a deletion counts, so that whatever it means is
- * within the limit (docs/decisions/0002-request-budget.md).
+ * within the limit (docs/decisions/0030-request-budget.md).
  */
 export function costOf(method: string): RequestCost {
   return { points: isWrite(method) ? 5 : 1, isContent: isWrite(method) && method !== 'DELETE' };

@@ -27,6 +27,7 @@ function createStage(change: Partial<QueueOptions<Job>> = {}) {
 }
 
 const job = (key: string, ...heads: string[]): Job => ({ key, heads });
+const postponed = () => new OperationalError('limit', { retryable: true, retryAfter: 0, isPostponed: true });
 const weather = (retryAfter?: number) => new OperationalError('weather', { retryable: true, retryAfter });
 
 describe('a queue in memory', () => {
@@ -112,5 +113,20 @@ describe('a queue in memory', () => {
     runs[1]?.end();
     await stopping;
     expect(shown()).toEqual(['a 1', 'a 2']);
+  });
+
+  test('what is postponed is no failed try: it comes again as often as it takes, and weather still has its tries', async () => {
+    let tries = 0;
+    const { queue, reported } = createStage({
+      run: async () => {
+        tries += 1;
+        if (tries <= 50) throw postponed();
+        if (tries <= 52) throw weather();
+      },
+    });
+    queue.add(job('a', '1'));
+    await queue.idle();
+    expect(tries).toBe(53);
+    expect(reported.every(({ again }) => again !== undefined)).toBe(true);
   });
 });

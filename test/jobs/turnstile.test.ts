@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createMemoryQueue } from '../../src/jobs/create-memory-queue.ts';
 import { createTurnstile } from '../../src/jobs/turnstile.ts';
 import { OperationalError } from '../../src/ports/operational-error.ts';
 
@@ -55,5 +56,31 @@ describe('a turnstile', () => {
     });
     await expect(failing).rejects.toThrow('broken');
     await turnstile.pass(1, async () => undefined);
+  });
+
+  test('a queue full of one installation does not keep another waiting', async () => {
+    type Job = { readonly installation: number; readonly name: string };
+    const turnstile = createTurnstile({ most: 2 });
+    const busy = pending();
+    const done: string[] = [];
+    const queue = createMemoryQueue<Job>({
+      keyOf: ({ name }) => name,
+      merge: (waiting) => waiting,
+      concurrency: 4,
+      retry: { attempts: 3, firstWait: 0, longestWait: 0 },
+      run: ({ installation, name }) =>
+        turnstile.pass(installation, async () => {
+          if (installation === 1) await busy.promise;
+          done.push(name);
+        }),
+      report: () => undefined,
+    });
+    for (let index = 0; index < 200; index += 1) queue.add({ installation: 1, name: `busy ${index}` });
+    queue.add({ installation: 2, name: 'calm' });
+    for (let turns = 0; turns < 500 && done.length === 0; turns += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(done).toEqual(['calm']);
+    busy.end();
+    await queue.stop();
   });
 });
