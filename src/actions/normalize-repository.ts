@@ -5,6 +5,7 @@ import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
+import { checkIncoming } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -58,6 +59,8 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   watch(look, main.name, reading?.config);
   if (reading?.config === undefined) {
     if (reading) await reportBroken(look, main, reading.problems);
+    const heads = new Map([[main.name, main]]);
+    await checkIncoming(look, { main, heads, config: undefined, problems: reading?.problems });
     return await answerRest(look);
   }
 
@@ -76,6 +79,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
       await normalizeBranch(look, own, head, branch === main.name ? notes : []);
     }
   }
+  await checkIncoming(look, { main, heads, config, problems: [] });
   await answerRest(look, config, new Set(heads.keys()));
 }
 

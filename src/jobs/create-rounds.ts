@@ -79,5 +79,5 @@ export function createRounds(options: RoundsOptions): Round[] {
 }
 
 function jobOf({ installation, owner, repo, defaultBranch }: Reached): RepositoryJob {
-  return { installation, owner, repo, defaultBranch, recheck: [] };
+  return { installation, owner, repo, defaultBranch, recheck: [], asks: [{ what: 'every-pull-request' }] };
 }
