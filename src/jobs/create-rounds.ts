@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { Ask } from '../actions/ask.ts';
 import type { GivenCommand } from '../actions/obey-command.ts';
 import { pollInstallations } from '../actions/poll-installations.ts';
+import type { Group } from '../actions/poll-repository.ts';
 import { type Reached, reconcileInstallations } from '../actions/reconcile-installations.ts';
 import { sweepDeliveries } from '../actions/sweep-deliveries.ts';
 import type { RoundSettings } from '../config/rounds.ts';
@@ -42,7 +44,9 @@ export function createRounds(options: RoundsOptions): Round[] {
   const { host, figures } = github;
   const say = (level: 'info' | 'warn', message: string, fields: object) => log[level](fields, message);
   const now = Date.now;
-  const visit = async (repository: Reached) => void (await options.lookAt(jobOf(repository)));
+  const visit = async (repository: Reached, groups: readonly Group[] = []) => {
+    await options.lookAt(jobOf(repository, groups));
+  };
   const swept = { delivered: new Set<string>() };
   const reconciled = { goOnAfter: new Map<number, string>() };
   const polled = { seen: new Map() };
@@ -78,6 +82,10 @@ export function createRounds(options: RoundsOptions): Round[] {
   return [...rounds, { name: 'poll', interval: poll, run }];
 }
 
-function jobOf({ installation, owner, repo, defaultBranch }: Reached): RepositoryJob {
-  return { installation, owner, repo, defaultBranch, recheck: [], asks: [{ what: 'every-pull-request' }] };
+function jobOf({ installation, owner, repo, defaultBranch }: Reached, groups: readonly Group[] = []): RepositoryJob {
+  const asks: readonly Ask[] = [
+    { what: 'every-pull-request' },
+    ...groups.map((group) => ({ what: 'merge-group', ...group }) as const),
+  ];
+  return { installation, owner, repo, defaultBranch, recheck: [], asks };
 }

@@ -133,4 +133,14 @@ describe('a poll', () => {
     comment(2, 6, 'elsewhere');
     expect((await poll()).remarks.map(({ body }) => body)).toEqual(['new']);
   });
+
+  test('a group that a merge queue built is told once, with what it is built on', async () => {
+    const { heads, poll } = createRepository();
+    await poll();
+    const base = 'c'.repeat(40);
+    heads.set(`gh-readonly-queue/release/1.0/pr-12-${base}`, 'd1');
+    const polled = await poll();
+    expect([polled.isChanged, polled.groups]).toEqual([false, [{ head: 'd1', base, into: 'release/1.0' }]]);
+    expect((await poll()).groups).toEqual([]);
+  });
 });
