@@ -32,7 +32,8 @@ export type LabelAsk = {
 /** Somebody pressed the button that normalizes a person's branch. */
 export type NormalizeHereAsk = {
   readonly what: 'normalize-here';
-  readonly number: number;
+  /** Where the event names it. */
+  readonly number?: number;
   /** Head whose check has the button. */
   readonly head: string;
   readonly by: string;

@@ -77,7 +77,7 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
       look.reader.readSnapshot({ commit: head, files: after }, own),
     );
     const here = own.fabrics.filter((fabric) => isRawTouched(fabric, touched));
-    const isOffered = here.some(({ name }) => !pauses.has(name) && isToDo(plan, name));
+    const isToDo = plan.fabrics.some((one) => !pauses.has(one.name) && isOffered(own, one, touched));
     return structureCheck({
       fabrics: plan.fabrics.map((one) => ({
         plan: one,
@@ -88,21 +88,23 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
       problems: plan.problems,
       links,
       touched: new Set([...touched, ...(await findNewErrors(look, own, plan, sides))]),
-      notes: pull && isOffered ? [normalizeHereNote(pull.isForeign)] : [],
+      notes: pull && isToDo ? [normalizeHereNote(pull.isForeign)] : [],
       guards: pull ? await findGuards(look, own, sides, pull) : [],
       ...(configuration ? { configuration } : {}),
-      actions: pull && isOffered && !pull.isForeign ? [normalizeHere] : [],
+      actions: pull && isToDo && !pull.isForeign ? [normalizeHere] : [],
     });
   });
 }
 
-/** Whether the commit changes what lies in raw/ of a fabric. */
-export function isRawTouched(fabric: Fabric, touched: ReadonlySet<string>): boolean {
+function isRawTouched(fabric: Pick<Fabric, 'directory'>, touched: ReadonlySet<string>): boolean {
   return [...touched].some((path) => areaOf(pathInFabric(fabric, path) ?? '') === 'raw');
 }
 
-function isToDo(plan: RepositoryPlan, name: string): boolean {
-  return plan.fabrics.some((one) => one.name === name && one.changeSet.size > 0);
+/** Whether a commit that changes these paths can be normalized on its own branch. */
+export function isOffered(config: RepositoryConfig, plan: FabricPlan, touched: ReadonlySet<string>): boolean {
+  const fabric = config.fabrics.find(({ name }) => name === plan.name);
+  if (fabric === undefined || fabric.normalize === 'off') return false;
+  return plan.changeSet.size > 0 && isRawTouched(fabric, touched);
 }
 
 async function findPauses({ pauses, owner, repo }: Look, config: RepositoryConfig): Promise<Map<string, Pause>> {

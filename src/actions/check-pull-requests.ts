@@ -5,6 +5,7 @@ import { labelRefusedComment, largeLabel, liftedComment, loweredComment } from '
 import type { LabelAsk } from './ask.ts';
 import { checkHead } from './check-head.ts';
 import { keyIn, type Look } from './look.ts';
+import { pressNormalizeHere } from './normalize-here.ts';
 import { configOn } from './plan-files.ts';
 import { say } from './proposal-text.ts';
 import type { Rules } from './rules.ts';
@@ -12,6 +13,12 @@ import type { Rules } from './rules.ts';
 /** Checks the heads that this look is asked about: people's pull requests, forks included, and merge groups. */
 export async function checkIncoming(look: Look, rules: Rules): Promise<void> {
   for (const ask of look.asks) if (ask.what === 'label') await hearLabel(look, ask);
+  for (const ask of look.asks) {
+    if (ask.what !== 'normalize-here') continue;
+    for (const { number } of await pressNormalizeHere(look, rules, ask)) {
+      await checkPullRequest(look, rules, await look.host.readPullRequest(number));
+    }
+  }
   for (const pull of await readAsked(look, rules)) await checkPullRequest(look, rules, pull);
   for (const ask of look.asks) {
     if (ask.what !== 'merge-group' || !isConfigured(rules, ask.into)) continue;
@@ -24,7 +31,9 @@ async function readAsked(look: Look, { heads }: Rules): Promise<readonly PullReq
   const numbers = look.asks.flatMap((ask) => (ask.what === 'pull-request' || ask.what === 'label' ? ask.number : []));
   const pulls: PullRequest[] = [];
   for (const number of new Set(numbers)) pulls.push(await look.host.readPullRequest(number));
-  const known = new Set([...heads.values(), ...pulls.map(({ head }) => ({ commit: head }))].map(({ commit }) => commit));
+  const known = new Set(
+    [...heads.values(), ...pulls.map(({ head }) => ({ commit: head }))].map(({ commit }) => commit),
+  );
   const again = [...look.recheck].filter((head) => !known.has(head));
   if (again.length === 0) return pulls;
   return [...pulls, ...(await look.host.listOpenPullRequests()).filter(({ head }) => again.includes(head))];

@@ -1,5 +1,6 @@
 import type { ApplicationFunction } from 'probot';
 import type { Ask } from '../actions/ask.ts';
+import { normalizeHere } from '../actions/check-head.ts';
 import type { GivenCommand } from '../actions/obey-command.ts';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
 import { parseBranch } from '../proposal/branch.ts';
@@ -62,6 +63,14 @@ export function createApp({ enqueue, obey, isWatched }: AppOptions): Application
       const { owner, repo } = job;
       const given = { number: issue.number, comment: comment.id, by: comment.user.login, at: comment.created_at };
       await obey(job, { owner, repo, ...given, command });
+    });
+    app.on('check_run.requested_action', ({ payload }) => {
+      const { check_run: run, requested_action: action, sender } = payload;
+      const job = jobFrom(payload);
+      if (!job || action?.identifier !== normalizeHere.identifier || sender.type === 'Bot') return;
+      const number = run.pull_requests[0]?.number;
+      const where = number === undefined ? {} : { number };
+      enqueue({ ...job, asks: [{ what: 'normalize-here', ...where, head: run.head_sha, by: sender.login }] });
     });
     app.on('check_run.rerequested', ({ payload }) => {
       const job = jobFrom(payload);

@@ -112,6 +112,22 @@ describe('events become jobs', () => {
       { action: 'rerequested', check_run: { head_sha: 'c1' } },
       [{ ...job, recheck: ['c1'] }],
     ],
+    [
+      'a button',
+      'check_run',
+      {
+        action: 'requested_action',
+        requested_action: { identifier: 'normalize-here' },
+        check_run: { head_sha: 'c1', pull_requests: [{ number: 4 }] },
+      },
+      asked({ what: 'normalize-here', number: 4, head: 'c1', by: 'octocat' }),
+    ],
+    [
+      'a button of nothing we know',
+      'check_run',
+      { action: 'requested_action', requested_action: { identifier: 'x' }, check_run: { head_sha: 'c1' } },
+      [],
+    ],
     ['a check written', 'check_run', { action: 'completed', check_run: { head_sha: 'c1' } }, []],
   ])('%s', async (_name, event, payload, expected) => {
     await receive(event, { ...base, ...payload });
