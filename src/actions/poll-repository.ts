@@ -46,7 +46,7 @@ const mostPages = 15;
  * believed but that something changed: the look reads for itself.
  */
 export async function pollRepository({ host, last, since, isWatched }: PollOptions): Promise<Polled> {
-  const branches = [...(await host.listHeads(''))].sort();
+  const branches = [...(await host.listHeads(''))].sort(([a], [b]) => (a < b ? -1 : 1));
   const heads = digest(branches.filter(([name]) => isWatched(name)));
   const groups = branches.flatMap(([name, head]) => readGroup(name, head) ?? []);
   const first = await host.listUpdated(1, pageSize);
