@@ -117,5 +117,5 @@ async function leave(look: Look, { fabric, base }: Proposed, { pull }: OpenPropo
     await say(look, pull.number, `left ${since}`, comment);
     look.memory.checks.set(key, 'said', 1);
   }
-  return { is: 'left', number: pull.number, head: pull.head, since };
+  return { is: 'left', number: pull.number, pull, since };
 }

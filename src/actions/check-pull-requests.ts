@@ -10,8 +10,11 @@ import { configOn } from './plan-files.ts';
 import { say } from './proposal-text.ts';
 import type { Rules } from './rules.ts';
 
-/** Checks the heads that this look is asked about: people's pull requests, forks included, and merge groups. */
-export async function checkIncoming(look: Look, rules: Rules): Promise<void> {
+/**
+ * Checks the heads that this look is asked about: people's pull requests, forks included, and merge groups; beside them
+ * proposals of ours that a person pushed to.
+ */
+export async function checkIncoming(look: Look, rules: Rules, left: readonly PullRequest[] = []): Promise<void> {
   for (const ask of look.asks) if (ask.what === 'label') await hearLabel(look, ask);
   for (const ask of look.asks) {
     if (ask.what !== 'normalize-here') continue;
@@ -19,7 +22,10 @@ export async function checkIncoming(look: Look, rules: Rules): Promise<void> {
       await checkPullRequest(look, rules, await look.host.readPullRequest(number));
     }
   }
-  for (const pull of await readAsked(look, rules)) await checkPullRequest(look, rules, pull);
+  for (const pull of await readAsked(look, rules)) {
+    if (!isOwn(rules, pull)) await checkPullRequest(look, rules, pull);
+  }
+  for (const pull of left) await checkPullRequest(look, rules, pull);
   for (const ask of look.asks) {
     if (ask.what !== 'merge-group' || !isConfigured(rules, ask.into)) continue;
     await checkHead(look, rules, { head: ask.head, into: ask.into, findStart: async () => ask.base });
@@ -41,7 +47,7 @@ async function readAsked(look: Look, { heads }: Rules): Promise<readonly PullReq
 
 async function checkPullRequest(look: Look, rules: Rules, pull: PullRequest): Promise<void> {
   const { number, head, base, isForeign } = pull;
-  if (pull.state !== 'open' || !isConfigured(rules, base) || isOwn(rules, pull)) return;
+  if (pull.state !== 'open' || !isConfigured(rules, base)) return;
   // The branch itself is configured: its own check stands on this commit.
   if ([...rules.heads.values()].some((one) => one.commit === head)) return;
   if (rules.problems === undefined && !(await bringsConfiguration(look, head))) return;

@@ -1,6 +1,7 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Pause } from '../ports/pause-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
@@ -20,17 +21,21 @@ type AfterDirect = {
   readonly undone: ReadonlyMap<string, string>;
 };
 
-/** One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head. */
+/**
+ * One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head.
+ * Gives the proposals that a person pushed to: their heads are checked like any person's.
+ */
 export async function normalizeBranch(
   look: Look,
   config: RepositoryConfig,
   head: Head,
   notes: readonly string[],
-): Promise<void> {
+): Promise<readonly PullRequest[]> {
   const { base, refused, undone } = await commitAllDirect(look, config, head);
   const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
   const said = [...notes];
   const pauses = new Map<string, Pause>();
+  const left: PullRequest[] = [];
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
     if (note !== undefined) {
@@ -38,6 +43,7 @@ export async function normalizeBranch(
       continue;
     }
     const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
+    if (outcome.is === 'left') left.push(outcome.pull);
     if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
     said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
   }
@@ -53,6 +59,7 @@ export async function normalizeBranch(
       notes: said,
     }),
   );
+  return left;
 }
 
 async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head): Promise<AfterDirect> {

@@ -1,6 +1,7 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
@@ -73,13 +74,14 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     if (head) heads.set(branch, head);
     else notes.push(missingBranchNote(name, branch));
   }
+  const left: PullRequest[] = [];
   for (const [branch, head] of heads) {
     const own = configOn(config, branch, main.name);
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
-      await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      left.push(...(await normalizeBranch(look, own, head, branch === main.name ? notes : [])));
     }
   }
-  await checkIncoming(look, { main, heads, config, problems: [] });
+  await checkIncoming(look, { main, heads, config, problems: [] }, left);
   await answerRest(look, config, new Set(heads.keys()));
 }
 

@@ -2,6 +2,7 @@ import type { Fabric, Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import type { Pause } from '../ports/pause-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import { keyIn, type Look } from './look.ts';
 import { branchOf } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -30,7 +31,7 @@ export type Outcome =
   | { readonly is: 'absent' }
   /** `isCurrent`: the head is the plan applied to the base. */
   | { readonly is: 'open'; readonly number: number; readonly head: string; readonly isCurrent: boolean }
-  | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
+  | { readonly is: 'left'; readonly number: number; readonly pull: PullRequest; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
   /** In a merge queue: not touched. */
