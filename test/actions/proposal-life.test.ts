@@ -139,7 +139,7 @@ describe.each([
     expect(scene.pulls('open')).toEqual([]);
   });
 
-  test.each(['merge', 'squash', 'rebase'] as const)(
+  test.each<['merge' | 'squash' | 'rebase']>([['merge'], ['squash'], ['rebase']])(
     'merged by %s and reverted by a pull request: not again',
     async (way) => {
       const pull = only(scene.pulls());
