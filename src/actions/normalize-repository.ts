@@ -1,4 +1,5 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
+import { configPath } from '../config/read-config.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
@@ -15,6 +16,7 @@ import { missingBranchNote } from './notes.ts';
 import { configOn } from './plan-files.ts';
 import { createPullBoard, type PullBoard } from './pull-board.ts';
 import { answerRebuild } from './rebuild.ts';
+import type { Rules } from './rules.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -61,7 +63,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   if (reading?.config === undefined) {
     if (reading) await reportBroken(look, main, reading.problems);
     const heads = new Map([[main.name, main]]);
-    await checkIncoming(look, { main, heads, config: undefined, problems: reading?.problems });
+    await checkOthers(look, { main, heads, config: undefined, problems: reading?.problems });
     return await answerRest(look);
   }
 
@@ -81,7 +83,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
       left.push(...(await normalizeBranch(look, own, head, branch === main.name ? notes : [])));
     }
   }
-  await checkIncoming(look, { main, heads, config, problems: [] }, left);
+  await checkOthers(look, { main, heads, config, problems: [] }, left);
   await answerRest(look, config, new Set(heads.keys()));
 }
 
@@ -98,6 +100,17 @@ async function answerRest(look: Look, config?: RepositoryConfig, branches?: Read
     if (ask.what !== 'rebuild' || isAnswered(ask.fabric)) continue;
     await answerRebuild(look, ask, { is: 'unknown-fabric', fabric: ask.fabric });
   }
+}
+
+/** Checks what was asked for; where the configuration changed since the last look, every open pull request. */
+async function checkOthers(look: Look, rules: Rules, left: readonly PullRequest[] = []): Promise<void> {
+  const key = keyIn(look, 'configuration');
+  const blob = rules.main.files.get(configPath)?.blob ?? 'none';
+  const known = look.memory.checks.get(key);
+  const isChanged = known !== undefined && known !== blob;
+  const asks: readonly Ask[] = isChanged ? [...look.asks, { what: 'every-pull-request' }] : look.asks;
+  await checkIncoming({ ...look, asks }, rules, left);
+  look.memory.checks.set(key, blob, 1);
 }
 
 function boardOf(memory: Memory, repository: { owner: string; repo: string }): PullBoard {

@@ -4,7 +4,7 @@ import { parseBranch } from '../proposal/branch.ts';
 import type { Command } from '../proposal/command.ts';
 import { notOursReply, pausedReply, resumedReply } from '../proposal/command-replies.ts';
 import { noPermissionComment, unknownCommandComment } from '../proposal/comments.ts';
-import type { RebuildAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
 import type { Log } from './look.ts';
 import { say } from './proposal-text.ts';
 
@@ -34,7 +34,7 @@ export type CommandSurroundings = {
 export async function obeyCommand(
   given: GivenCommand,
   surroundings: CommandSurroundings,
-): Promise<readonly RebuildAsk[] | undefined> {
+): Promise<readonly Ask[] | undefined> {
   const { owner, repo, number, comment, by, command } = given;
   const { host, pauses, log } = surroundings;
   const reply = (what: string, text: string) => say({ host }, number, what, text);
@@ -56,7 +56,7 @@ export async function obeyCommand(
   const { fabric } = branch;
   if (command.name === 'rebuild') return [{ what: 'rebuild', number, comment, by, fabric }];
   const said = `${command.name} ${comment}`;
-  if (await host.findComment(number, `<!-- hedgerow said ${said} -->`)) return [];
+  if (await host.findComment(number, `<!-- hedgerow said ${said} -->`)) return undefined;
   const scope = { owner, repo, fabric };
   if (command.name === 'pause') {
     await pauses.pause(scope, { by, since: given.at });
@@ -65,5 +65,6 @@ export async function obeyCommand(
     await pauses.resume(scope);
     await reply(said, resumedReply(fabric, by, await pauses.find(scope)));
   }
-  return [];
+  // The checks of all open pull requests say so.
+  return [{ what: 'every-pull-request' }];
 }

@@ -336,8 +336,29 @@ describe('a pull request that edits the configuration', () => {
   });
 });
 
-test('paused: neutral, and no button', async () => {
-  await scene.pauses.pause({ owner: 'acme', repo: 'network' }, { by: 'ann', since: '2026-07-22T08:02:11Z' });
-  const run = await checked({ 'gitops/raw/a.yaml': vpc('vpc-5', 4999) });
-  expect(run).toMatchObject({ conclusion: 'neutral', title: 'Paused by ann since 2026-07-22 08:02 UTC', actions: [] });
+test('a configuration that changes: every open pull request is checked by it', async () => {
+  await scene.github.push(scene.repository, 'live', { files: { 'README.md': 'live\n' } });
+  const pull = await openPull({ 'README.md': 'two\n' }, { base: 'live' });
+  await ask(pull);
+  expect(scene.github.checkRuns(scene.repository, pull.headSha)).toEqual([]);
+  const both = `${config}  - {name: lab, directory: lab, branch: live}\n`;
+  await scene.github.push(scene.repository, 'main', { files: { '.github/hedgerow.yml': both } });
+  await scene.look();
+  expect(lastCheck(pull.headSha).conclusion).toBe('success');
+});
+
+test('paused and resumed: the checks of people’s pull requests follow, without a button meanwhile', async () => {
+  const pull = await openPull({ 'gitops/raw/a.yaml': vpc('vpc-5', 4999) });
+  await ask(pull);
+  expect(lastCheck(pull.headSha).conclusion).toBe('failure');
+  await scene.github.push(scene.repository, 'main', { files: { 'gitops/raw/z.yaml': vpc('vpc-6', 1006) } });
+  await scene.look();
+  const ours = scene.pulls('open').find((one) => one !== pull);
+  if (!ours) throw new Error('no proposal');
+  await scene.comment(ours, '/hedgerow pause', 'ann');
+  expect(lastCheck(pull.headSha)).toMatchObject({ conclusion: 'neutral', actions: [] });
+  expect(lastCheck(pull.headSha).title).toMatch(/^Paused by ann since /);
+  await scene.comment(ours, '/hedgerow resume', 'ann');
+  expect(lastCheck(pull.headSha).conclusion).toBe('failure');
+  expect(lastCheck(pull.headSha).actions).toHaveLength(1);
 });
