@@ -48,6 +48,8 @@ export async function readProposal(look: Look, fabric: string, into: string): Pr
   if (pull?.state !== 'open') {
     const pulls = await look.host.listPullRequests(branch);
     pull = pulls.find((one) => one.state === 'open');
+    // No commit is written for a pull request that is gone.
+    if (pull === undefined && remembered) look.memory.openPulls.set(key, { ...remembered, planId: undefined }, 1);
     if (pull === undefined)
       return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
   }

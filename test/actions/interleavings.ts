@@ -197,11 +197,12 @@ async function revert(scene: Scene, ledger: Ledger, files: Record<string, string
 }
 
 function fabricFiles(files: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).filter(([path]) => /^gitops\/(raw|managed|unmanaged)\//.test(path)));
+  const paths = Object.keys(files).filter((path) => /^gitops\/(raw|managed|unmanaged)\//.test(path));
+  return Object.fromEntries(paths.sort().map((path) => [path, files[path] ?? '']));
 }
 
 async function stateOf({ github, repository }: Scene): Promise<string> {
-  return JSON.stringify(Object.entries(fabricFiles(await github.readFiles(repository, 'main'))).sort());
+  return JSON.stringify(fabricFiles(await github.readFiles(repository, 'main')));
 }
 
 async function judge(scene: Scene, { theirs, comments }: Ledger): Promise<void> {

@@ -31,6 +31,21 @@ async function mainSummary(): Promise<string> {
   return scene.github.checkRuns(scene.repository, head).at(-1)?.summary ?? '';
 }
 
+test('a branch that holds commits of others is not tried again and again', async () => {
+  const pull = only(scene.pulls());
+  await push({ 'gitops/notes.md': 'by hand\n' }, branch);
+  await scene.github.closePullRequest(pull);
+  await push({ 'gitops/raw/b.yaml': vpc('vpc-2', 1002) });
+  await scene.look();
+  expect(await mainSummary()).toContain('holds commits that are not Hedgerow');
+  const mark = scene.github.requests.mark();
+  await scene.look();
+  expect(scene.github.requests.writes({ since: mark })).toEqual([]);
+  await scene.github.deleteBranch(scene.repository, branch);
+  await scene.look();
+  expect(only(scene.pulls('open')).issue.title).toBe('Normalize fabric-1: 2 managed');
+});
+
 describe.each([
   ['in memory', false],
   ['after a restart', true],
@@ -184,7 +199,6 @@ describe.each([
     expect(await mainSummary()).toContain('`fabric-2`: the branch `hedgerow/normalize/fabric-2` holds commits');
     expect(await scene.github.head(scene.repository, 'hedgerow/normalize/fabric-2')).toBe(theirs);
     expect(await mainSummary()).toContain('`fabric-1`: proposed in');
-    if (!restart) expect(await look()).toEqual([]);
   });
 
   test('a person’s pull request from a branch beside ours does not disturb the proposal', async () => {
