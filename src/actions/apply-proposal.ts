@@ -117,5 +117,5 @@ async function leave(look: Look, { purpose, words }: Proposed, { pull }: OpenPro
     await say(look, pull.number, `left ${since}`, words.left(since, pull.number));
     look.memory.checks.set(key, 'said', 1);
   }
-  return { is: 'left', number: pull.number, head: pull.head, since };
+  return { is: 'left', number: pull.number, pull, since };
 }

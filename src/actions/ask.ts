@@ -11,5 +11,42 @@ export type RebuildAsk = {
   readonly purpose: ProposalBranch;
 };
 
+/** A pull request whose head needs a check. */
+export type PullRequestAsk = { readonly what: 'pull-request'; readonly number: number };
+
+/** A merge queue wants the check of a group that it built. */
+export type MergeGroupAsk = {
+  readonly what: 'merge-group';
+  readonly head: string;
+  /** Commit that the group is built on. */
+  readonly base: string;
+  /** Name of the branch it goes into. */
+  readonly into: string;
+};
+
+/** Somebody set the label that lifts the deletion guard, or took it off. */
+export type LabelAsk = {
+  readonly what: 'label';
+  readonly number: number;
+  readonly by: string;
+  readonly isSet: boolean;
+};
+
+/** Somebody pressed the button that normalizes a person's branch. */
+export type NormalizeHereAsk = {
+  readonly what: 'normalize-here';
+  /** Where the event names it. */
+  readonly number?: number;
+  /** Head whose check has the button. */
+  readonly head: string;
+  readonly by: string;
+};
+
 /** What a look is asked for beside looking; the state that it acts on is read from GitHub all the same. */
-export type Ask = RebuildAsk;
+export type Ask =
+  | RebuildAsk
+  | PullRequestAsk
+  | { readonly what: 'every-pull-request' }
+  | MergeGroupAsk
+  | LabelAsk
+  | NormalizeHereAsk;

@@ -1,6 +1,7 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Pause } from '../ports/pause-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
@@ -22,19 +23,21 @@ type AfterDirect = {
 
 /**
  * One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head.
- * Returns whether commits or proposals were written.
+ * Gives whether commits or proposals were written, and the proposals that a person pushed to: their heads are checked
+ * like any person's.
  */
 export async function normalizeBranch(
   look: Look,
   config: RepositoryConfig,
   head: Head,
   notes: readonly string[],
-): Promise<boolean> {
+): Promise<{ readonly isWritten: boolean; readonly left: readonly PullRequest[] }> {
   const { base, refused, undone } = await commitAllDirect(look, config, head);
   const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
   const said = [...notes];
   const pauses = new Map<string, Pause>();
   let isWritten = base.head !== head;
+  const left: PullRequest[] = [];
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
     if (note !== undefined) {
@@ -43,6 +46,7 @@ export async function normalizeBranch(
     }
     const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
     isWritten ||= outcome.is === 'open' && outcome.isWritten;
+    if (outcome.is === 'left') left.push(outcome.pull);
     if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
     said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
   }
@@ -58,7 +62,7 @@ export async function normalizeBranch(
       notes: said,
     }),
   );
-  return isWritten;
+  return { isWritten, left };
 }
 
 async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head): Promise<AfterDirect> {
@@ -75,7 +79,7 @@ async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head)
     if (result.did === 'undone') undone.set(fabric.name, undoneCommitNote(look, fabric.name, result.commit));
     if (result.did === 'committed') {
       const files = applyChanges((await base.snapshot()).files, result.changes);
-      const next: Head = { name: head.name, commit: result.commit, tree: result.tree, files };
+      const next: Head = { ...head, commit: result.commit, tree: result.tree, files };
       base = { head: next, snapshot: once(() => look.reader.readSnapshot(next, config)) };
     }
   }

@@ -1,11 +1,14 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
+import { configPath } from '../config/read-config.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
+import { checkIncoming } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
@@ -15,6 +18,7 @@ import { closeOnboarding, onboardRepository } from './onboard-repository.ts';
 import { configOn } from './plan-files.ts';
 import { createPullBoard, type PullBoard } from './pull-board.ts';
 import { answerRebuild } from './rebuild.ts';
+import type { Rules } from './rules.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -65,6 +69,8 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   if (reading?.config === undefined) {
     if (reading) await reportBroken(look, main, reading.problems);
     else await onboardRepository(look, main);
+    const heads = new Map([[main.name, main]]);
+    await checkOthers(look, { main, heads, config: undefined, problems: reading?.problems });
     return await answerRest(look);
   }
 
@@ -78,13 +84,16 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     else notes.push(missingBranchNote(name, branch));
   }
   let isWritten = false;
+  const left: PullRequest[] = [];
   for (const [branch, head] of heads) {
     const own = configOn(config, branch, main.name);
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
-      const wrote = await normalizeBranch(look, own, head, branch === main.name ? notes : []);
-      isWritten ||= wrote;
+      const done = await normalizeBranch(look, own, head, branch === main.name ? notes : []);
+      isWritten ||= done.isWritten;
+      left.push(...done.left);
     }
   }
+  await checkOthers(look, { main, heads, config, problems: [] }, left);
   await closeOnboarding(look, main, !isWritten);
   await answerRest(look, config, new Set(heads.keys()));
 }
@@ -99,9 +108,20 @@ async function answerRest(look: Look, config?: RepositoryConfig, branches?: Read
         (fabric.branch === undefined || branches?.has(fabric.branch)),
     );
   for (const ask of look.asks) {
-    if (!('fabric' in ask.purpose) || isAnswered(ask.purpose.fabric)) continue;
+    if (ask.what !== 'rebuild' || !('fabric' in ask.purpose) || isAnswered(ask.purpose.fabric)) continue;
     await answerRebuild(look, ask, { is: 'unknown-fabric', fabric: ask.purpose.fabric });
   }
+}
+
+/** Checks what was asked for; where the configuration changed since the last look, every open pull request. */
+async function checkOthers(look: Look, rules: Rules, left: readonly PullRequest[] = []): Promise<void> {
+  const key = keyIn(look, 'configuration');
+  const blob = rules.main.files.get(configPath)?.blob ?? 'none';
+  const known = look.memory.checks.get(key);
+  const isChanged = known !== undefined && known !== blob;
+  const asks: readonly Ask[] = isChanged ? [...look.asks, { what: 'every-pull-request' }] : look.asks;
+  await checkIncoming({ ...look, asks }, rules, left);
+  look.memory.checks.set(key, blob, 1);
 }
 
 function boardOf(memory: Memory, repository: { id: number }): PullBoard {

@@ -4,7 +4,7 @@ import { parseBranch } from '../proposal/branch.ts';
 import type { Command } from '../proposal/command.ts';
 import { noFabricReply, notOursReply, pausedReply, resumedReply } from '../proposal/command-replies.ts';
 import { noPermissionComment, unknownCommandComment } from '../proposal/comments.ts';
-import type { RebuildAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
 import type { Log } from './look.ts';
 import { say } from './proposal-text.ts';
 
@@ -34,7 +34,7 @@ export type CommandSurroundings = {
 export async function obeyCommand(
   given: GivenCommand,
   surroundings: CommandSurroundings,
-): Promise<readonly RebuildAsk[] | undefined> {
+): Promise<readonly Ask[] | undefined> {
   const { repository, number, comment, by, command } = given;
   const { host, pauses, log } = surroundings;
   const reply = (what: string, text: string) => say({ host }, number, what, text);
@@ -60,7 +60,7 @@ export async function obeyCommand(
   }
   const { fabric } = purpose;
   const said = `${command.name} ${comment}`;
-  if (await host.findComment(number, `<!-- hedgerow said ${said} -->`)) return [];
+  if (await host.findComment(number, `<!-- hedgerow said ${said} -->`)) return undefined;
   const scope = { repository, fabric };
   if (command.name === 'pause') {
     await pauses.pause(scope, { by, since: given.at });
@@ -69,5 +69,6 @@ export async function obeyCommand(
     await pauses.resume(scope);
     await reply(said, resumedReply(fabric, by, await pauses.find(scope)));
   }
-  return [];
+  // The checks of all open pull requests say so.
+  return [{ what: 'every-pull-request' }];
 }

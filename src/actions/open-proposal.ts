@@ -1,5 +1,5 @@
 import { printBranch } from '../proposal/branch.ts';
-import type { Look } from './look.ts';
+import { keyIn, type Look } from './look.ts';
 import { type ClosedProposal, findMaker } from './proposal-state.ts';
 import { type At, type Outcome, type Proposed, refuse, remember } from './proposed.ts';
 import { writeOwnCommit } from './write-own-commit.ts';
@@ -12,12 +12,18 @@ export async function openProposal(
 ): Promise<Outcome> {
   const { purpose, planId, proposals, base, words } = proposed;
   const branch = printBranch(purpose);
+  const takenKey = keyIn(look, `taken ${branch}`);
+  const taken = proposed.isAsked ? undefined : look.memory.checks.get(takenKey);
+  if (taken !== undefined && (await look.host.findRef(branch)) === taken) return { is: 'taken' };
   const written = await writeOwnCommit(look, proposed);
   const created = await look.host.createBranch(branch, written.commit);
   if ('refused' in created) return refuse(look, proposed, created.refused);
   const isNew = created.moved;
   const head = isNew ? written.commit : await takeOver(look, proposed, written, closed);
-  if (head === undefined) return { is: 'taken' };
+  if (head === undefined) {
+    look.memory.checks.set(takenKey, (await look.host.findRef(branch)) ?? '', 1);
+    return { is: 'taken' };
+  }
   if (typeof head === 'object') return refuse(look, proposed, head.refused);
   const isPlain = proposals.labels.length + proposals.reviewers.length + proposals.teamReviewers.length === 0;
   // Until labels and reviewers stand, the body speaks of another head: a crash in between is then seen and mended.

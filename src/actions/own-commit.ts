@@ -7,6 +7,11 @@ export function printOwnMessage(message: string, tree: string): string {
   return `${message.trimEnd()}\nHedgerow-Tree: ${tree}\n`;
 }
 
+/** Whether the message names the commit's own tree: then nobody changed it. */
+export function isOwnTree({ message, tree }: Pick<Commit, 'message' | 'tree'>): boolean {
+  return /^Hedgerow-Tree: ([0-9a-f]{40,64})\s*$/m.exec(message)?.[1] === tree;
+}
+
 /** The plan that a commit of ours carries; undefined for every commit that somebody else made or changed. */
 export function readOwnPlan(
   commit: Pick<Commit, 'message' | 'tree' | 'parents'>,
@@ -14,7 +19,6 @@ export function readOwnPlan(
 ): string | undefined {
   const fabric = 'fabric' in purpose ? purpose.fabric : undefined;
   const trailers = parseCommitMessage(commit.message);
-  const tree = /^Hedgerow-Tree: ([0-9a-f]{40,64})\s*$/m.exec(commit.message)?.[1];
-  if (tree !== commit.tree || commit.parents.length !== 1 || trailers.fabric !== fabric) return undefined;
+  if (!isOwnTree(commit) || commit.parents.length !== 1 || trailers.fabric !== fabric) return undefined;
   return trailers.plan;
 }

@@ -4,7 +4,7 @@ import type { Repositories, RepositoryFacts, RepositoryRef } from '../ports/repo
 import type { RequestFigures } from '../ports/request-figures.ts';
 import type { WatchHost } from '../ports/watch-host.ts';
 import { keyIn, type Log } from './look.ts';
-import { type Polled, pollRepository, type Seen } from './poll-repository.ts';
+import { type Group, type Polled, pollRepository, type Seen } from './poll-repository.ts';
 
 export type PollRoundOptions = {
   readonly listInstallations: () => Promise<readonly Pick<AppInstallation, 'id' | 'isSuspended'>[]>;
@@ -13,8 +13,8 @@ export type PollRoundOptions = {
   readonly figures: Pick<RequestFigures, 'shareLeft'>;
   readonly memory: PollMemory;
   readonly isWatched: (repository: RepositoryFacts, branch: string) => boolean;
-  /** Asks for a look at the repository. */
-  readonly visit: (repository: RepositoryFacts) => Promise<void> | void;
+  /** Asks for a look at the repository, and for the checks of merge groups. */
+  readonly visit: (repository: RepositoryFacts, groups: readonly Group[]) => Promise<void> | void;
   /** Told of a comment by a person. It may be told again, after a restart or a failure. */
   readonly hear: (repository: RepositoryFacts, remark: Polled['remarks'][number]) => Promise<void>;
   readonly log: Log;
@@ -70,14 +70,14 @@ async function pollOne(
   const { connect, memory, isWatched, visit, hear, log, now } = options;
   const key = keyIn(repository, 'polled');
   try {
-    const { seen, isChanged, remarks } = await pollRepository({
+    const { seen, isChanged, groups, remarks } = await pollRepository({
       host: await connect(repository),
       last: memory.seen.get(key),
       since: `${new Date(now() - lookBack).toISOString().slice(0, 19)}Z`,
       isWatched: (branch) => isWatched(repository, branch),
     });
     for (const remark of remarks) await hear(repository, remark);
-    if (isChanged) await visit(repository);
+    if (isChanged || groups.length > 0) await visit(repository, groups);
     memory.seen.set(key, seen);
     return undefined;
   } catch (error) {

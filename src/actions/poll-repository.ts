@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Remark, UpdatedPullRequest, WatchHost } from '../ports/watch-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 
+/** A group that a merge queue built: its head wants a check (TRAPS.md). */
+export type Group = { readonly head: string; readonly base: string; readonly into: string };
+
 /** What the last poll of a repository saw. */
 export type Seen = {
   readonly heads: string;
+  /** Heads of merge groups. */
+  readonly groups: readonly string[];
   readonly pulls: string;
   /** ISO 8601, by GitHub's clock: when the last updated pull request was updated. */
   readonly until: string;
@@ -16,6 +21,8 @@ export type Polled = {
   readonly seen: Seen;
   /** Whether anything changed that a look could be about. */
   readonly isChanged: boolean;
+  /** Merge groups since the last poll. */
+  readonly groups: readonly Group[];
   /** Comments by people since the last poll, with their pull requests. */
   readonly remarks: readonly (Remark & { readonly number: number })[];
 };
@@ -39,7 +46,9 @@ const mostPages = 15;
  * believed but that something changed: the look reads for itself.
  */
 export async function pollRepository({ host, last, since, isWatched }: PollOptions): Promise<Polled> {
-  const heads = digest([...(await host.listHeads(''))].filter(([name]) => isWatched(name)).sort());
+  const branches = [...(await host.listHeads(''))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const heads = digest(branches.filter(([name]) => isWatched(name)));
+  const groups = branches.flatMap(([name, head]) => readGroup(name, head) ?? []);
   const first = await host.listUpdated(1, pageSize);
   const pulls = digest(first);
   const until = first[0]?.updatedAt ?? last?.until ?? since;
@@ -54,8 +63,12 @@ export async function pollRepository({ host, last, since, isWatched }: PollOptio
     remarks.push(...found.filter(({ isBot }) => !isBot).map((remark) => ({ ...remark, number })));
   }
   return {
-    seen: { heads, pulls, until, open: updated.filter((one) => one.updatedAt === until).map(({ number }) => number) },
+    seen: {
+      ...{ heads, pulls, until, groups: groups.map(({ head }) => head) },
+      open: updated.filter((one) => one.updatedAt === until).map(({ number }) => number),
+    },
     isChanged: heads !== last?.heads || updated.length > 0,
+    groups: groups.filter(({ head }) => !last?.groups.includes(head)),
     remarks,
   };
 }
@@ -74,6 +87,12 @@ async function listSince(
     isEnd = next.length < pageSize;
   }
   return found.filter(({ updatedAt }) => updatedAt >= since);
+}
+
+/** GitHub names the branch of a merge group after what it is merged into and the commit it is built on. */
+function readGroup(name: string, head: string): Group | undefined {
+  const [, into, base] = /^gh-readonly-queue\/(.+)\/pr-\d+-([0-9a-f]{40})$/.exec(name) ?? [];
+  return into === undefined || base === undefined ? undefined : { head, base, into };
 }
 
 /** At the first poll there may be many: commands are given on our own. */

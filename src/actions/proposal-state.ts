@@ -55,6 +55,7 @@ export async function readProposal(look: Look, purpose: ProposalBranch, into?: s
     const pulls = await look.host.listPullRequests(branch);
     pull = pulls.find((one) => one.state === 'open');
     if (pull === undefined) {
+      // No commit is written for a pull request that is gone.
       look.memory.openPulls.forget(key);
       const closed = pulls.filter((one) => into === undefined || one.base === into);
       return { open: undefined, closed: closed.map(closedFrom) };

@@ -64,7 +64,8 @@ async function findObstacle(look: Look, proposed: Proposed, decision: Decision):
     const left = open && { number: open.number, head: open.head };
     return { is: 'refused', words: refusal.words, ...(left === undefined ? {} : { open: left }) };
   }
-  if (open === undefined || !(await look.host.isQueued(open))) return undefined;
+  // A merge queue is a rule of the branch; where none holds nobody is asked.
+  if (open === undefined || !proposed.base.isProtected || !(await look.host.isQueued(open))) return undefined;
   return { is: 'queued', number: open.number, head: open.head };
 }
 

@@ -1,7 +1,7 @@
 import type { Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
 import type { Pause } from '../ports/pause-store.ts';
-import type { PullRequestText } from '../ports/proposal-host.ts';
+import type { PullRequest, PullRequestText } from '../ports/proposal-host.ts';
 import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
 import { keyIn, type Look } from './look.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -47,7 +47,7 @@ export type Outcome =
       readonly isCurrent: boolean;
       readonly isWritten: boolean;
     }
-  | { readonly is: 'left'; readonly number: number; readonly head: string; readonly since: string }
+  | { readonly is: 'left'; readonly number: number; readonly pull: PullRequest; readonly since: string }
   | { readonly is: 'waiting' | 'undone'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string; readonly open?: { number: number; head: string } }
   /** In a merge queue: not touched. */

@@ -20,6 +20,8 @@ export type SnapshotReader = {
     head: Head,
     only: (config: RepositoryConfig) => RepositoryConfig,
   ) => Promise<ConfigReading | undefined>;
+  /** The bytes of one file; undefined where it is no regular file or larger than our limit. */
+  readonly readBytes: (file: SnapshotFile) => Promise<Uint8Array | undefined>;
   /** The files with the bytes that planning by this configuration needs. */
   readonly readSnapshot: (head: { commit: string; files: Listing }, config: RepositoryConfig) => Promise<Snapshot>;
   /** The files with the bytes of those that are wanted by their path and kept by their bytes; others are streamed past. */
@@ -162,6 +164,11 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory, she
         await putOnShelf();
       }
       return readRepositoryConfig(find(file.blob) ?? new Uint8Array());
+    },
+    readBytes: async (file) => {
+      if (!isReadable(file)) return undefined;
+      if (find(file.blob) === undefined) await readBlobs([file.blob]);
+      return find(file.blob);
     },
     readSnapshot: async (head, config) => {
       const wanted = [...head.files.values()].filter((file) => isReadable(file) && isWanted(config, file.path));

@@ -4,7 +4,7 @@ import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { Look } from './look.ts';
 
 /** Somebody paused the fabric while it was worked on. Nothing is wrong: the look goes on without it. */
-class PausedMeanwhile extends OperationalError {
+export class PausedMeanwhile extends OperationalError {
   readonly pause: Pause;
 
   constructor(pause: Pause) {
@@ -17,7 +17,7 @@ class PausedMeanwhile extends OperationalError {
  * The same look for one fabric (of the whole repository where none is named), asking before each write whether it is paused (DESIGN.md 5.5: all writes stop
  * within 5 s). Checks are still written: they say so.
  */
-function stopOnPause(look: Look, scope: PauseScope): Look {
+export function stopOnPause(look: Look, scope: PauseScope): Look {
   const { host, pauses } = look;
   const guarded = <Arguments extends readonly unknown[], Result>(write: (...given: Arguments) => Promise<Result>) => {
     return async (...given: Arguments): Promise<Result> => {

@@ -13,7 +13,9 @@ export async function findBranch(
   const branch = await orMissing(
     requests.repeat('read branch', () => octokit.rest.repos.getBranch({ owner, repo, branch: name })),
   );
-  return branch && { name: branch.name, commit: branch.commit.sha, tree: branch.commit.commit.tree.sha };
+  if (branch === undefined) return undefined;
+  const { commit, name: found, protected: isProtected } = branch;
+  return { name: found, commit: commit.sha, tree: commit.commit.tree.sha, isProtected };
 }
 
 /** The commit a branch points at. */

@@ -42,6 +42,7 @@ export async function writeCheck(
       external_id: digest,
       status: 'completed',
       conclusion: check.conclusion,
+      ...(check.actions === undefined ? {} : { actions: check.actions.map((action) => ({ ...action })) }),
       output: {
         title: check.title,
         summary: check.summary,

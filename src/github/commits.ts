@@ -1,4 +1,5 @@
 import type { Commit } from '../ports/proposal-host.ts';
+import { HostError } from './host-error.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
 
@@ -46,4 +47,23 @@ export async function findCommit(
     octokit.rest.repos.listCommits({ owner, repo, sha: branch, per_page: 100, ...(path === '' ? {} : { path }) }),
   );
   return commits.find(({ commit }) => accept(commit.message))?.sha;
+}
+
+/** Where two commits parted. Of the comparison nothing else is read: it names at most 300 files. */
+export async function findMergeBase(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  one: string,
+  other: string,
+): Promise<string | undefined> {
+  try {
+    const basehead = `${one}...${other}`;
+    const compared = await requests.repeat('compare commits', () =>
+      octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead, per_page: 1 }),
+    );
+    return compared.merge_base_commit.sha;
+  } catch (error) {
+    if (error instanceof HostError && error.ending === 'missing') return undefined;
+    throw error;
+  }
 }

@@ -2,11 +2,18 @@ import type { ProbotOctokit } from 'probot';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { createBranch, deleteBranch, findBranch, findRef, isQueued, moveBranch } from './branches.ts';
 import { findDigest, writeCheck } from './check-runs.ts';
-import { findCommit, readCommit, writeCommit } from './commits.ts';
+import { findCommit, findMergeBase, readCommit, writeCommit } from './commits.ts';
 import { addLabels, commentOnce, findComment, requestReviewers, updateComment } from './conversation.ts';
 import { listFiles } from './list-files.ts';
 import { mayWrite } from './may-write.ts';
-import { listCommits, listPullRequests, openPullRequest, readPullRequest, updatePullRequest } from './pull-requests.ts';
+import {
+  listCommits,
+  listOpenPullRequests,
+  listPullRequests,
+  openPullRequest,
+  readPullRequest,
+  updatePullRequest,
+} from './pull-requests.ts';
 import { readArchive } from './read-archive.ts';
 import { createRequests, defaultPatience, type Patience } from './request.ts';
 import { createWatchHost } from './watching.ts';
@@ -35,6 +42,8 @@ export function createRepositoryHost(
     },
     readArchive: (commit, visitor) => readArchive(repository, requests, commit, visitor),
     listPullRequests: (branch) => listPullRequests(repository, requests, branch),
+    listOpenPullRequests: () => listOpenPullRequests(repository, requests),
+    findMergeBase: (one, other) => findMergeBase(repository, requests, one, other),
     readPullRequest: (number) => readPullRequest(repository, requests, number),
     listCommits: (number) => listCommits(repository, requests, number),
     readCommit: (id) => readCommit(repository, requests, id),

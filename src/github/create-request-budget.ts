@@ -28,8 +28,11 @@ export type Answered = {
 export type RequestBudget = {
   /** Lets work begin; throws Postponed while it is known that none of its writes would be sent. */
   readonly admit: (installation: number) => void;
-  /** Waits until a request may be sent; throws Postponed where that takes longer than a job should sleep. */
-  readonly spend: (installation: number, method: string) => Promise<void>;
+  /**
+   * Waits until a request may be sent, at most `patience` milliseconds, and gives how long that was; throws Postponed
+   * where it would take longer.
+   */
+  readonly spend: (installation: number, method: string, patience: number) => Promise<number>;
   /** Learns from an answer: what is left of the hour, and whether a limit was met. */
   readonly learn: (installation: number, method: string, answer: Answered) => Promise<void>;
   readonly figures: RequestFigures;
@@ -60,7 +63,8 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
   };
   const postpone = (installation: number, wait: number): never => {
     const account = accountOf(installation);
-    account.closedUntil = Math.max(account.closedUntil, now() + wait);
+    // A short wait is only one job's, which has waited enough: others may begin.
+    if (wait > longestWait) account.closedUntil = Math.max(account.closedUntil, now() + wait);
     meter?.postpone(installation);
     throw new Postponed(installation, wait);
   };
@@ -69,10 +73,12 @@ export function createRequestBudget(options: BudgetOptions): RequestBudget {
       const wait = accountOf(installation).closedUntil - now();
       if (wait > 0) postpone(installation, wait);
     },
-    spend: async (installation, method) => {
-      const { granted, wait } = await ledger.take(installation, costOf(method), longestWait);
+    spend: async (installation, method, patience) => {
+      const cost = costOf(method);
+      const { granted, wait } = await ledger.take(installation, cost, Math.min(patience, longestWait));
       if (!granted) postpone(installation, wait);
       if (wait > 0) await sleep(wait);
+      return wait;
     },
     learn: async (installation, method, answer) => {
       const account = accountOf(installation);
@@ -110,7 +116,7 @@ function isWrite(method: string): boolean {
 
 /**
  * GitHub does not say which requests create content. Every write but a deletion counts, so that whatever it means is
- * within the limit (docs/decisions/0002-request-budget.md).
+ * within the limit (docs/decisions/0030-request-budget.md).
  */
 export function costOf(method: string): RequestCost {
   return { points: isWrite(method) ? 5 : 1, isContent: isWrite(method) && method !== 'DELETE' };

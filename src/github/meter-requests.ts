@@ -7,6 +7,9 @@ export type Answer = Awaited<ReturnType<ProbotOctokit['request']>>;
 
 type Headers = Readonly<Record<string, string | number | undefined>>;
 
+/** Milliseconds that one piece of work waits in all for its turns; then it makes room for others and comes again. */
+const longestWork = 30_000;
+
 /**
  * Makes an installation's Octokit ask its budget before every request, tell it of every answer, and ask again with the
  * ETag where the answer is known: one that has not changed (304) costs nothing of the hour.
@@ -16,9 +19,12 @@ export function meterRequests(
   installation: number,
   { budget, etags }: { budget: RequestBudget; etags: EtagCache<Answer> },
 ): void {
+  let waited = 0;
   octokit.hook.wrap('request', async (request, options) => {
-    const { method } = options;
-    await budget.spend(installation, method);
+    const { method, url } = options;
+    // A token is asked for as the App: that is not the installation's.
+    if (url.endsWith('/access_tokens')) return await request(options);
+    waited += await budget.spend(installation, method, Math.max(longestWork - waited, 0));
     const key = etagKey(installation, options);
     const kept = key === undefined ? undefined : etags.find(key);
     if (kept) options.headers = { ...options.headers, 'if-none-match': kept.etag };

@@ -36,6 +36,22 @@ export async function listPullRequests(
   return found;
 }
 
+/** The open pull requests, whatever branch and repository they come from. */
+export async function listOpenPullRequests(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+): Promise<PullRequest[]> {
+  const found: PullRequest[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const answers = await requests.repeat('list open pull requests', () =>
+      octokit.rest.pulls.list({ owner, repo, state: 'open', per_page: pageSize, page }),
+    );
+    found.push(...answers.map(fromAnswer));
+    if (answers.length < pageSize) break;
+  }
+  return found;
+}
+
 export async function readPullRequest(
   { octokit, owner, repo }: Repository,
   requests: Requests,

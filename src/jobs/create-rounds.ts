@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { Ask } from '../actions/ask.ts';
 import type { GivenCommand } from '../actions/obey-command.ts';
 import { pollInstallations } from '../actions/poll-installations.ts';
+import type { Group } from '../actions/poll-repository.ts';
 import { reconcileInstallations } from '../actions/reconcile-installations.ts';
 import { sweepDeliveries } from '../actions/sweep-deliveries.ts';
 import type { RoundSettings } from '../config/rounds.ts';
@@ -40,7 +42,8 @@ export function createRounds(options: RoundsOptions): Chore[] {
   const { listInstallations } = host;
   const say = (level: 'info' | 'warn', message: string, fields: object) => log[level](fields, message);
   const now = Date.now;
-  const visit = (repository: RepositoryFacts) => options.lookAt(jobAt(repository));
+  const visit = (repository: RepositoryFacts, groups: readonly Group[] = []) =>
+    options.lookAt({ ...jobAt(repository), asks: asksAbout(groups) });
   const swept = { delivered: new Set<string>() };
   const reconciled = { goOnAfter: new Map<number, number>() };
   const polled = { seen: new Map() };
@@ -76,4 +79,8 @@ export function createRounds(options: RoundsOptions): Chore[] {
       },
     });
   return [...rounds, { name: 'poll', every: poll, run }];
+}
+
+function asksAbout(groups: readonly Group[]): Ask[] {
+  return [{ what: 'every-pull-request' }, ...groups.map((group) => ({ what: 'merge-group', ...group }) as const)];
 }

@@ -44,6 +44,10 @@ export type PullRequestText = { readonly title: string; readonly body: string };
 export type ProposalHost = {
   /** Every pull request from this branch, open or closed, newest first; `mergeable` is null. */
   readonly listPullRequests: (branch: string) => Promise<readonly PullRequest[]>;
+  /** The open pull requests of the repository, those of forks included, at most 1,000. */
+  readonly listOpenPullRequests: () => Promise<readonly PullRequest[]>;
+  /** The commit at which two commits parted; undefined where they have nothing in common. */
+  readonly findMergeBase: (one: string, other: string) => Promise<string | undefined>;
   readonly readPullRequest: (number: number) => Promise<PullRequest>;
   /** The commits of a pull request, oldest first, at most the first 100. */
   readonly listCommits: (number: number) => Promise<readonly Commit[]>;

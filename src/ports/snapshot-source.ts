@@ -1,7 +1,13 @@
 import type { SnapshotFile } from '../domain/snapshot.ts';
 
 /** A branch and what it points at. */
-export type BranchHead = { readonly name: string; readonly commit: string; readonly tree: string };
+export type BranchHead = {
+  readonly name: string;
+  readonly commit: string;
+  readonly tree: string;
+  /** Whether rules hold for the branch; without any it has no merge queue. */
+  readonly isProtected: boolean;
+};
 
 /** Path → file without its bytes. */
 export type Listing = ReadonlyMap<string, SnapshotFile>;

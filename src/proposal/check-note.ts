@@ -41,3 +41,11 @@ export function pausedNote(fabric: string, pause: PausedBy): string {
 export function proposedNote(fabric: string, number: number, links: Links): string {
   return `${code(fabric)}: proposed in ${pullLink(links, number)}.`;
 }
+
+/** On a person's pull request that touches raw/: what becomes of that, and how to have it here. */
+export function normalizeHereNote(isForeign: boolean): string {
+  if (isForeign) {
+    return `After the merge Hedgerow proposes to normalize ${code('raw/')} in a pull request of its own: it does not write to forks.`;
+  }
+  return `**Normalize here** adds one commit to this branch that does what is listed below, so that one review covers both; without it, Hedgerow proposes that after the merge in a pull request of its own. People with write permission may press it.`;
+}

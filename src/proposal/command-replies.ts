@@ -93,3 +93,30 @@ export function rebuildEnd(end: RebuildEnd, links: Links): string {
 function pullLink(links: Links, number: number): string {
   return `[pull request ${number}](${repositoryUrl(links)}/pull/${number})`;
 }
+
+/** Why the button on a pull request did nothing. */
+export type HereRefusal =
+  | { readonly why: 'permission' | 'foreign' | 'closed' | 'moved' | 'nothing' }
+  | { readonly why: 'refused'; readonly words: string }
+  | { readonly why: 'paused'; readonly pause: PausedBy };
+
+/** The one reply to a button that did nothing. */
+export function hereRefusedReply(refusal: HereRefusal): string {
+  const button = '**Normalize here**';
+  switch (refusal.why) {
+    case 'permission':
+      return `${button} is for people with write permission to this repository. Ask one of them to press it.`;
+    case 'foreign':
+      return `${button} did nothing: Hedgerow does not write to forks. It proposes the same in a pull request of its own after the merge.`;
+    case 'closed':
+      return `${button} did nothing: this pull request is closed.`;
+    case 'moved':
+      return `${button} did nothing: it was pressed on a check of an earlier commit. Press it on the check of the latest one.`;
+    case 'nothing':
+      return `${button} did nothing: nothing in ${code('raw/')} that this pull request changes is left to normalize.`;
+    case 'refused':
+      return `${button} did nothing: GitHub refused the push: ${stop(prose(refusal.words))}`;
+    case 'paused':
+      return `${button} did nothing: paused by ${code(refusal.pause.by)} since ${printSince(refusal.pause.since)}.`;
+  }
+}

@@ -5,6 +5,7 @@ import { listProblems } from '../normalize/list-problems.ts';
 import { adviceFor } from './advice.ts';
 import { type Annotation, annotationOf } from './annotation.ts';
 import { type PausedBy, printSince } from './command-replies.ts';
+import { type DeletionGuard, describeGuard, guardTitle, holdsBack } from './deletion-guard.ts';
 import { printDocuments } from './document-table.ts';
 import { code, plain, printNumber } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
@@ -25,6 +26,8 @@ export type StructureInput = {
     readonly fail: Fabric['structure']['fail'];
     /** Who stopped all writes to it: its errors decide nothing, and the check is at best neutral. */
     readonly paused?: PausedBy | undefined;
+    /** Whether the text holds the whole plan of raw/; it does where left out. */
+    readonly showsPlan?: boolean;
   }[];
   /** Of the repository: configuration, CRD files. */
   readonly problems: readonly Problem[];
@@ -34,7 +37,15 @@ export type StructureInput = {
   readonly notes?: readonly string[];
   /** Paths of the repository that the pull request changes; absent on the head of a branch, where everything counts. */
   readonly touched?: ReadonlySet<string>;
+  /** Fabrics of which more records are deleted than their guard allows. */
+  readonly guards?: readonly DeletionGuard[];
+  /** Of a pull request that changes the configuration: what is wrong with its copy, and what it means. */
+  readonly configuration?: { readonly problems: readonly Problem[]; readonly effect: readonly string[] };
+  readonly actions?: readonly CheckAction[];
 };
+
+/** A button of a check run; GitHub takes 20, 20 and 40 characters, and three buttons. */
+export type CheckAction = { readonly label: string; readonly identifier: string; readonly description: string };
 
 /** The content of a check run, within GitHub's limits. */
 export type StructureCheck = {
@@ -44,6 +55,7 @@ export type StructureCheck = {
   readonly summary: string;
   readonly text: string;
   readonly annotations: readonly Annotation[];
+  readonly actions?: readonly CheckAction[];
 };
 
 /** A problem with the directory its path is relative to, and whether it decides the conclusion. */
@@ -65,6 +77,7 @@ export function structureCheck(input: StructureInput): StructureCheck {
     summary: printSummary(input, placed),
     text: printText(input, placed.slice(mostAnnotations)),
     annotations: annotated.map(({ problem, directory }) => annotationOf(problem, directory)),
+    ...(input.actions === undefined || input.actions.length === 0 ? {} : { actions: input.actions }),
   };
 }
 
@@ -72,7 +85,8 @@ const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** All problems, errors first, then as they stand: the repository's, each fabric's by path and line. */
 function placeProblems(input: StructureInput): Placed[] {
-  const all: Placed[] = input.problems.map((problem) => ({ problem, directory: '', decides: true }));
+  const repository = [...(input.configuration?.problems ?? []), ...input.problems];
+  const all: Placed[] = repository.map((problem) => ({ problem, directory: '', decides: true }));
   for (const { plan, fail, paused } of input.fabrics) {
     for (const problem of listProblems(plan)) {
       if (paused) {
@@ -92,9 +106,9 @@ function isTouched(problem: Problem, directory: string, touched: ReadonlySet<str
   return paths.some((path) => touched.has(joinPath(directory, path)));
 }
 
-function conclude({ fabrics }: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
+function conclude({ fabrics, guards = [] }: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
   const errors = placed.filter(({ problem }) => problem.severity === 'error');
-  if (errors.some(({ decides }) => decides)) return 'failure';
+  if (errors.some(({ decides }) => decides) || guards.some(holdsBack)) return 'failure';
   if (fabrics.some(({ paused }) => paused)) return 'neutral';
   const isLenient = errors.length > 0 && fabrics.some(({ fail }) => fail === 'never');
   return isLenient ? 'neutral' : 'success';
@@ -127,6 +141,13 @@ function printTitle(input: StructureInput, placed: readonly Placed[]): string {
   if (paused) return `Paused by ${plain(paused.by, 60)} since ${printSince(paused.since)}`;
   const broken = problems.filter((problem) => problem.code === 'config' && problem.severity === 'error').length;
   if (broken > 0) return `The configuration has ${count(broken, 'error')}: nothing happens until it is mended`;
+  const copy = countSeverity(
+    (input.configuration?.problems ?? []).map((problem) => ({ problem, directory: '', decides: true })),
+    'error',
+  );
+  if (copy > 0) return `The configuration in this pull request has ${count(copy, 'error')}`;
+  const guard = input.guards?.find(holdsBack);
+  if (guard) return guardTitle(guard);
   const files = count(sum(fabrics.map(({ plan }) => plan.files)), 'file');
   const records = count(sum(fabrics.map(({ plan }) => plan.records)), 'record');
   const found = countProblems(placed);
@@ -145,7 +166,9 @@ function printSummary(input: StructureInput, placed: readonly Placed[]): string 
   const paused = commonPause(input);
   const parts = [
     ...(paused ? [`Paused by ${code(paused.by)} since ${printSince(paused.since)}: Hedgerow writes nothing.`] : []),
+    ...(input.guards ?? []).map(describeGuard),
     printFabrics(input),
+    ...(input.configuration ? [printConfiguration(input.configuration)] : []),
     printAdvice(placed),
     ...(placed.length > mostAnnotations
       ? [
@@ -155,6 +178,11 @@ function printSummary(input: StructureInput, placed: readonly Placed[]): string 
     ...takeLines(input.notes ?? [], 20_000),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function printConfiguration({ problems, effect }: NonNullable<StructureInput['configuration']>): string {
+  if (problems.length > 0) return '**Do not merge:** with this configuration nothing happens until it is mended.';
+  return ['Once this is merged, by the configuration in it:', '', ...effect].join('\n');
 }
 
 /** One line a fabric: what was read and what waits in raw/. */
@@ -201,7 +229,8 @@ function printText(input: StructureInput, rest: readonly Placed[]): string {
     const more = cut.length > 0 ? [`- … and ${count(cut.length, 'more', 'more')}: ${countCodes(cut)}`] : [];
     parts.push([`### ${capital(count(rest.length, 'further problem'))}`, '', ...shown, ...more].join('\n'));
   }
-  const waiting = input.fabrics.map(({ plan }) => plan).filter((plan) => plan.documents.length > 0);
+  const shownPlans = input.fabrics.filter(({ showsPlan = true }) => showsPlan);
+  const waiting = shownPlans.map(({ plan }) => plan).filter((plan) => plan.documents.length > 0);
   let room = textLimit - sizeOf(parts.join('')) - 1_000;
   for (const plan of waiting) {
     if (room < 5_000) break;

@@ -1,91 +1,99 @@
 import type { ApplicationFunction } from 'probot';
+import type { Ask } from '../actions/ask.ts';
+import { normalizeHere } from '../actions/check-head.ts';
 import type { GivenCommand } from '../actions/obey-command.ts';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
-import type { Repositories } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { parseCommand } from '../proposal/command.ts';
-import { jobFrom, jobsFrom, jobsOf } from './jobs-from.ts';
+import { largeLabel } from '../proposal/deletion-guard.ts';
+import { jobFrom, type Payload } from './jobs-from.ts';
+import { onInstallation, onRepository, type ReachOptions } from './on-reach.ts';
 
 /** What the application function needs of the rest. */
-export type AppOptions = {
+export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   /** Asks for a look; the delivery is done when the job is kept. */
   readonly enqueue: (job: RepositoryJob) => Promise<void>;
   /** Obeys a command; resolves once it holds. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
   /** Whether a push to this branch can matter; true where that is not known yet. */
   readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
-  /** Every repository that an installation reaches: its events name them or not. */
-  readonly list: Repositories['list'];
-  /** Drops what is remembered of a repository: it changed in ways that no look would notice, or is not ours any more. */
-  readonly forget: (id: number) => void;
 };
 
+type App = Parameters<ApplicationFunction>[0];
+
 /** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
-export function createApp({ enqueue, obey, isWatched, list, forget }: AppOptions): ApplicationFunction {
+export function createApp(options: AppOptions): ApplicationFunction {
+  const { enqueue, isWatched, list, forget } = options;
   const enqueueAll = async (jobs: readonly RepositoryJob[]): Promise<void> => {
     await Promise.all(jobs.map(enqueue));
   };
   return (app) => {
     app.on('push', async ({ payload }) => {
       const job = jobFrom(payload);
-      const branch = /^refs\/heads\/(.+)$/.exec(payload.ref)?.[1];
-      if (job && branch !== undefined && isWatched(job, branch)) await enqueue(job);
+      const branch = branchIn(payload.ref);
+      if (job && branch !== '' && isWatched(job, branch)) await enqueue(job);
     });
-    app.on(['pull_request.closed', 'pull_request.reopened'], async ({ payload }) => {
+    app.on('merge_group.checks_requested', async ({ payload }) => {
+      const { head_sha: head, base_sha: base, base_ref } = payload.merge_group;
       const job = jobFrom(payload);
-      if (job && parseBranch(payload.pull_request.head.ref)) await enqueue(job);
-    });
-    app.on('issue_comment.created', async ({ payload }) => {
-      const { issue, comment, repository } = payload;
-      const job = jobFrom(payload);
-      const command = parseCommand(comment.body);
-      // An answer to a bot could be answered again, without end.
-      if (!job || !command || !issue.pull_request || !comment.user || comment.user.type === 'Bot') return;
-      const given = { number: issue.number, comment: comment.id, by: comment.user.login, at: comment.created_at };
-      await obey(job, { repository: repository.id, ...given, command });
+      const into = branchIn(base_ref);
+      if (job && isWatched(job, into)) await enqueue({ ...job, asks: [{ what: 'merge-group', head, base, into }] });
     });
     app.on('check_run.rerequested', async ({ payload }) => {
       const job = jobFrom(payload);
       if (job) await enqueue({ ...job, recheck: [payload.check_run.head_sha] });
     });
-    onRepository(app, enqueueAll, forget);
-    onInstallation(app, enqueueAll, { list, forget });
+    onPullRequest(app, options);
+    onPerson(app, options);
+    onRepository(app, { enqueueAll, list, forget });
+    onInstallation(app, { enqueueAll, list, forget });
   };
 }
 
-type App = Parameters<ApplicationFunction>[0];
-type EnqueueAll = (jobs: readonly RepositoryJob[]) => Promise<void>;
-
-/** A repository that changed as a whole; one that is archived by now gives no job. */
-function onRepository(app: App, enqueueAll: EnqueueAll, forget: AppOptions['forget']): void {
-  const lookAnew = async (payload: Parameters<typeof jobFrom>[0]): Promise<void> => {
-    forget(payload.repository.id);
+/** Pull requests: ours go on with their life, those into a watched branch are checked. */
+function onPullRequest(app: App, { enqueue, isWatched }: AppOptions): void {
+  const askFor = async (payload: Payload & { pull_request: { base: { ref: string } } }, ask: Ask): Promise<void> => {
     const job = jobFrom(payload);
-    await enqueueAll(job ? [job] : []);
+    if (job && isWatched(job, payload.pull_request.base.ref)) await enqueue({ ...job, asks: [ask] });
   };
-  app.on(
-    ['repository.renamed', 'repository.transferred', 'repository.archived', 'repository.unarchived'],
-    async ({ payload }) => await lookAnew(payload),
-  );
-  app.on('repository.edited', async ({ payload }) => {
-    if (payload.changes.default_branch !== undefined) await lookAnew(payload);
+  app.on(['pull_request.closed', 'pull_request.dequeued'], async ({ payload }) => {
+    const job = jobFrom(payload);
+    if (job && parseBranch(payload.pull_request.head.ref)) await enqueue(job);
   });
-  app.on('repository.deleted', ({ payload }) => forget(payload.repository.id));
+  app.on(['pull_request.opened', 'pull_request.synchronize', 'pull_request.reopened'], async ({ payload }) => {
+    await askFor(payload, { what: 'pull-request', number: payload.number });
+  });
+  app.on('pull_request.edited', async ({ payload }) => {
+    if (payload.changes.base) await askFor(payload, { what: 'pull-request', number: payload.number });
+  });
+  app.on(['pull_request.labeled', 'pull_request.unlabeled'], async ({ payload }) => {
+    if (payload.label?.name.toLowerCase() !== largeLabel) return;
+    const { number, sender, action } = payload;
+    await askFor(payload, { what: 'label', number, by: sender.login, isSet: action === 'labeled' });
+  });
 }
 
-/** Repositories that the App reaches from now on, or not any more. */
-function onInstallation(app: App, enqueueAll: EnqueueAll, { list, forget }: Pick<AppOptions, 'list' | 'forget'>): void {
-  app.on(
-    ['installation.created', 'installation.unsuspend', 'installation.new_permissions_accepted'],
-    async ({ payload }) => await enqueueAll(jobsOf(await list(payload.installation.id))),
-  );
-  app.on(['installation.deleted', 'installation.suspend'], ({ payload }) => {
-    for (const { id } of payload.repositories ?? []) forget(id);
+/** What people ask for: by a comment, by a button. An answer to a bot could be answered again, without end. */
+function onPerson(app: App, { enqueue, obey }: AppOptions): void {
+  app.on('issue_comment.created', async ({ payload }) => {
+    const { issue, comment, repository } = payload;
+    const job = jobFrom(payload);
+    const command = parseCommand(comment.body);
+    if (!job || !command || !issue.pull_request || !comment.user || comment.user.type === 'Bot') return;
+    const given = { number: issue.number, comment: comment.id, by: comment.user.login, at: comment.created_at };
+    await obey(job, { repository: repository.id, ...given, command });
   });
-  app.on('installation_repositories.added', async ({ payload }) => {
-    await enqueueAll(jobsFrom(payload.installation, payload.repositories_added));
+  app.on('check_run.requested_action', async ({ payload }) => {
+    const { check_run: run, requested_action: action, sender } = payload;
+    const job = jobFrom(payload);
+    if (!job || action?.identifier !== normalizeHere.identifier || sender.type === 'Bot') return;
+    const number = run.pull_requests[0]?.number;
+    const where = number === undefined ? {} : { number };
+    await enqueue({ ...job, asks: [{ what: 'normalize-here', ...where, head: run.head_sha, by: sender.login }] });
   });
-  app.on('installation_repositories.removed', ({ payload }) => {
-    for (const { id } of payload.repositories_removed) if (id !== undefined) forget(id);
-  });
+}
+
+/** The branch that a full name of a ref means; "" for a tag. */
+function branchIn(ref: string): string {
+  return /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? '';
 }

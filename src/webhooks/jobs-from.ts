@@ -1,20 +1,23 @@
 import { jobAt, type RepositoryJob } from '../jobs/repository-job.ts';
 import type { RepositoryFacts } from '../ports/repository-host.ts';
 
-type Payload = {
+/** What the events of a repository have in common. */
+export type Payload = {
   readonly installation?: { readonly id: number } | undefined;
-  readonly repository: {
-    readonly id: number;
-    readonly name: string;
-    readonly owner: { readonly login: string } | null;
-    readonly default_branch: string;
-    readonly archived?: boolean;
-  };
+  readonly repository?:
+    | {
+        readonly id: number;
+        readonly name: string;
+        readonly owner: { readonly login: string } | null;
+        readonly default_branch: string;
+        readonly archived?: boolean;
+      }
+    | undefined;
 };
 
 /** The look that an event of a repository asks for; none where it is archived: nothing can be written there. */
 export function jobFrom({ installation, repository }: Payload): RepositoryJob | undefined {
-  if (!installation || !repository.owner || repository.archived === true) return undefined;
+  if (!installation || !repository?.owner || repository.archived === true) return undefined;
   return {
     installation: installation.id,
     id: repository.id,

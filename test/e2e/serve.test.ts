@@ -223,6 +223,7 @@ describe('the running server', () => {
 describe('starting', () => {
   test('a wrong secret: every delivery is refused', async () => {
     server = await startServer(github, app, { WEBHOOK_SECRET: 'another secret of good length' });
+    await looks(1);
     await push({ 'gitops/raw/a.yaml': vpc('vpc-1', 1001) });
     await github.webhooks.settle();
     expect(github.webhooks.log.map(({ statusCode }) => statusCode).at(-1)).toBe(401);

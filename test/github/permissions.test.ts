@@ -21,6 +21,7 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'apps.listWebhookDeliveries': 'metadata: read',
   'apps.redeliverWebhookDelivery': 'metadata: read',
   'repos.getBranch': 'contents: read',
+  'repos.compareCommitsWithBasehead': 'contents: read',
   'repos.getCollaboratorPermissionLevel': 'metadata: read',
   'repos.listCommits': 'contents: read',
   'repos.downloadTarballArchive': 'contents: read',
@@ -52,6 +53,7 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
 // GitHub, "Webhook events and payloads": what an App needs to hear an event, where no call of ours needs it as well.
 const eventNeeds: Readonly<Record<string, `${string}: read`>> = {
   issue_comment: 'issues: read',
+  merge_group: 'merge_queues: read',
 };
 
 describe('app.yml', () => {

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Ask } from '../../src/actions/ask.ts';
 import type { GivenCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp } from '../../src/github/create-github-app.ts';
 import type { RepositoryJob } from '../../src/jobs/repository-job.ts';
@@ -53,7 +54,13 @@ beforeEach(async () => {
   };
 });
 
-const pull = (ref: string) => ({ number: 1, head: { ref } });
+const pull = (ref: string, base = 'main') => ({ number: 1, head: { ref }, base: { ref: base } });
+const asked = (...asks: Ask[]): RepositoryJob[] => [{ ...job, asks }];
+const label = (name: string) => ({ number: 1, label: { name }, pull_request: pull('x') });
+const group = (into: string) => ({
+  action: 'checks_requested',
+  merge_group: { head_sha: 'c2', base_sha: 'c1', base_ref: `refs/heads/${into}` },
+});
 
 describe('events become jobs', () => {
   test.each<[string, string, object, RepositoryJob[]]>([
@@ -62,30 +69,78 @@ describe('events become jobs', () => {
     ['a push to a branch nobody watches', 'push', { ref: 'refs/heads/feature' }, []],
     ['a tag', 'push', { ref: 'refs/tags/v1' }, []],
     ['a deleted branch', 'push', { ref: 'refs/heads/main', deleted: true }, [job]],
-    [
-      'our pull request closed',
+    ...['closed', 'dequeued'].map((action): [string, string, object, RepositoryJob[]] => [
+      `our pull request ${action}`,
       'pull_request',
-      { action: 'closed', pull_request: pull('hedgerow/normalize/f') },
+      { action, pull_request: pull('hedgerow/normalize/f') },
       [job],
+    ]),
+    ...['opened', 'synchronize', 'reopened'].map((action): [string, string, object, RepositoryJob[]] => [
+      `a pull request ${action}`,
+      'pull_request',
+      { action, number: 1, pull_request: pull('x') },
+      asked({ what: 'pull-request', number: 1 }),
+    ]),
+    [
+      'a pull request given another base',
+      'pull_request',
+      { action: 'edited', number: 1, changes: { base: {} }, pull_request: pull('x') },
+      asked({ what: 'pull-request', number: 1 }),
     ],
     [
-      'our pull request reopened',
+      'a pull request with another title',
       'pull_request',
-      { action: 'reopened', pull_request: pull('hedgerow/normalize/f') },
-      [job],
-    ],
-    [
-      'our pull request labelled',
-      'pull_request',
-      { action: 'labeled', pull_request: pull('hedgerow/normalize/f') },
+      { action: 'edited', number: 1, changes: { title: {} }, pull_request: pull('x') },
       [],
     ],
+    [
+      'a pull request into a branch nobody watches',
+      'pull_request',
+      { action: 'opened', number: 1, pull_request: pull('x', 'feature') },
+      [],
+    ],
+    [
+      'the label that lifts the guard',
+      'pull_request',
+      { action: 'labeled', ...label('hedgerow:large') },
+      asked({ what: 'label', number: 1, by: 'octocat', isSet: true }),
+    ],
+    [
+      'taken off',
+      'pull_request',
+      { action: 'unlabeled', ...label('Hedgerow:Large') },
+      asked({ what: 'label', number: 1, by: 'octocat', isSet: false }),
+    ],
+    ['another label', 'pull_request', { action: 'labeled', ...label('network') }, []],
+    [
+      'a merge group',
+      'merge_group',
+      group('main'),
+      asked({ what: 'merge-group', head: 'c2', base: 'c1', into: 'main' }),
+    ],
+    ['a merge group for a branch nobody watches', 'merge_group', group('feature'), []],
     ['another pull request closed', 'pull_request', { action: 'closed', pull_request: pull('feature') }, []],
     [
       'a check to run again',
       'check_run',
       { action: 'rerequested', check_run: { head_sha: 'c1' } },
       [{ ...job, recheck: ['c1'] }],
+    ],
+    [
+      'a button',
+      'check_run',
+      {
+        action: 'requested_action',
+        requested_action: { identifier: 'normalize-here' },
+        check_run: { head_sha: 'c1', pull_requests: [{ number: 4 }] },
+      },
+      asked({ what: 'normalize-here', number: 4, head: 'c1', by: 'octocat' }),
+    ],
+    [
+      'a button of nothing we know',
+      'check_run',
+      { action: 'requested_action', requested_action: { identifier: 'x' }, check_run: { head_sha: 'c1' } },
+      [],
     ],
     ['a check written', 'check_run', { action: 'completed', check_run: { head_sha: 'c1' } }, []],
   ])('%s', async (_name, event, payload, expected) => {

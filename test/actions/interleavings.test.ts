@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { anyAct, play } from './interleavings.ts';
+
+test('any order of uploads, edits, merges, reverts, pushes, closings: nothing undone comes again, nothing of a person is lost', async () => {
+  const seen = { undone: 0, theirs: 0, comments: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyAct, { minLength: 6, maxLength: 16, size: 'max' }), async (acts) => {
+      const counted = await play(acts);
+      seen.undone += counted.undone;
+      seen.theirs += counted.theirs;
+      seen.comments += counted.comments;
+    }),
+    { numRuns: 100 },
+  );
+  // Stories in which nothing happens would show nothing.
+  expect(Math.min(seen.undone, seen.theirs, seen.comments)).toBeGreaterThan(0);
+}, 900_000);
