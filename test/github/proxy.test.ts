@@ -42,7 +42,7 @@ test('an address with https is asked for as a tunnel to its host: the proxy sees
   const proxy = await createProxy();
   onTestFinished(proxy.close);
   onTestFinished(useProxy({ ...readProxySettings({ HTTPS_PROXY: proxy.url }, []) }));
-  await expect(fetch('https://127.0.0.1:1443/app')).rejects.toThrow();
+  await expect(fetch('https://127.0.0.1:1443/app')).rejects.toThrow('fetch failed');
   expect(proxy.tunnels).toEqual(['127.0.0.1:1443']);
 });
 

@@ -149,7 +149,9 @@ describeEachDatabase('what the embedded database promises', ({ newPlace, open, k
     async () => {
       const { dataDir } = await newPlace();
       writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), '');
-      await (await open({ dataDir })).close();
+      const database = await open({ dataDir });
+      expect(database.kind).toBe('embedded');
+      await database.close();
     },
   );
 
