@@ -84,7 +84,7 @@ function bounded(limit: number): number {
 export async function pruneRequests({ sql: db }: { readonly sql: Sql }): Promise<void> {
   await sql`
     delete from hedgerow.requests
-    where at < extract(epoch from now()) * 1000 - case when content then ${hour + slack} else ${minute + slack} end`.execute(
+    where at < extract(epoch from now()) * 1000 - case when content then ${hour + slack}::float8 else ${minute + slack} end`.execute(
     db,
   );
 }

@@ -19,6 +19,11 @@ export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
 };
 
+type PullRequestPayload = {
+  readonly pull_request: { readonly head: { readonly ref: string; readonly repo: { readonly id: number } | null } };
+  readonly repository: { readonly id: number };
+};
+
 type App = Parameters<ApplicationFunction>[0];
 
 /** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
@@ -60,7 +65,11 @@ function onPullRequest(app: App, { enqueue, isWatched }: AppOptions): void {
     const job = jobFrom(payload);
     if (job && parseBranch(payload.pull_request.head.ref)) await enqueue(job);
   });
-  app.on(['pull_request.opened', 'pull_request.synchronize', 'pull_request.reopened'], async ({ payload }) => {
+  app.on(['pull_request.opened', 'pull_request.synchronize'], async ({ payload }) => {
+    // The push to our own branch has asked for the look.
+    if (!isOurs(payload)) await askFor(payload, { what: 'pull-request', number: payload.number });
+  });
+  app.on('pull_request.reopened', async ({ payload }) => {
     await askFor(payload, { what: 'pull-request', number: payload.number });
   });
   app.on('pull_request.edited', async ({ payload }) => {
@@ -91,6 +100,11 @@ function onPerson(app: App, { enqueue, obey }: AppOptions): void {
     const where = number === undefined ? {} : { number };
     await enqueue({ ...job, asks: [{ what: 'normalize-here', ...where, head: run.head_sha, by: sender.login }] });
   });
+}
+
+/** Whether a pull request comes from a branch of ours, not from one of that name in a fork. */
+function isOurs({ pull_request: pull, repository }: PullRequestPayload): boolean {
+  return parseBranch(pull.head.ref) !== undefined && pull.head.repo?.id === repository.id;
 }
 
 /** The branch that a full name of a ref means; "" for a tag. */

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll } from 'vitest';
-import { createStoredLedger } from '../../src/store/create-stored-ledger.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noRequestLimits } from '../../src/ports/request-ledger.ts';
+import { createStoredLedger, pruneRequests } from '../../src/store/create-stored-ledger.ts';
 import { createStoredPauses } from '../../src/store/create-stored-pauses.ts';
 import type { Database } from '../../src/store/database.ts';
 import { describePauses } from '../ports/pause-store-contract.ts';
@@ -24,6 +25,22 @@ describeEachDatabase('the database', ({ newPlace, open }) => {
     };
     const ledger = () => createStoredLedger(database, limits, () => ahead);
     return { ledger: ledger(), other: ledger(), pass, close };
+  });
+
+  test('what counts in no window any more is forgotten', async () => {
+    const limits = { ...noRequestLimits, contentPerHour: 1 };
+    let ahead = -3_000_000;
+    const ledger = createStoredLedger(database, limits, () => ahead);
+    await ledger.take(1, { points: 1, isContent: false }, 0);
+    await ledger.take(1, { points: 5, isContent: true }, 0);
+    ahead -= 1_000_000;
+    await ledger.take(2, { points: 5, isContent: true }, 0);
+    await pruneRequests(database);
+    const { rows } = await database.run('select installation::int, content from hedgerow.requests');
+    expect(rows).toEqual([{ installation: 1, content: true }]);
+    ahead = 0;
+    expect((await ledger.take(1, { points: 5, isContent: true }, 0)).granted).toBe(false);
+    await database.run('delete from hedgerow.requests');
   });
 
   describePauses('the database', () => {
