@@ -1,5 +1,6 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { OperationalError } from '../ports/operational-error.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
@@ -7,7 +8,7 @@ import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
 import { type Look, linksAt } from './look.ts';
 import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
-import { noteFor, undoneCommitNote } from './notes.ts';
+import { failedNote, noteFor, undoneCommitNote } from './notes.ts';
 import { planFiles } from './plan-files.ts';
 import type { Head } from './snapshot-reader.ts';
 import { unlessPaused } from './stop-on-pause.ts';
@@ -38,13 +39,20 @@ export async function normalizeBranch(
   const pauses = new Map<string, Pause>();
   let isWritten = base.head !== head;
   const left: PullRequest[] = [];
+  const failures: unknown[] = [];
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
     if (note !== undefined) {
       said.push(note);
       continue;
     }
-    const outcome = await normalizeFabric(look, config, fabric, base, refused.get(fabric.name));
+    const outcome = await attempt(failures, () =>
+      normalizeFabric(look, config, fabric, base, refused.get(fabric.name)),
+    );
+    if (outcome === undefined) {
+      said.push(failedNote(fabric.name));
+      continue;
+    }
     isWritten ||= outcome.is === 'open' && outcome.isWritten;
     if (outcome.is === 'left') left.push(outcome.pull);
     if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
@@ -62,7 +70,26 @@ export async function normalizeBranch(
       notes: said,
     }),
   );
+  if (failures.length > 0) throw failures.find(isRetryable) ?? failures[0];
   return { isWritten, left };
+}
+
+/**
+ * One fabric's failure waits until its neighbours are done: the look fails with it at the end and is made again. What
+ * holds for the whole installation (its budget is used up) ends the look at once.
+ */
+async function attempt<T>(failures: unknown[], work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OperationalError && error.isPostponed) throw error;
+    failures.push(error);
+    return undefined;
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof OperationalError && error.retryable;
 }
 
 async function commitAllDirect(look: Look, config: RepositoryConfig, head: Head): Promise<AfterDirect> {

@@ -50,3 +50,8 @@ export function undoneCommitNote(look: Look, fabric: string, commit: string): st
 export function missingBranchNote(fabric: string, branch: string): string {
   return `${code(fabric)}: the branch ${code(branch)} does not exist, so nothing is read from it.`;
 }
+
+/** A fabric whose proposal could not be brought up to date; its neighbours were. */
+export function failedNote(fabric: string): string {
+  return `${code(fabric)}: GitHub did not take what was to be done, so its pull request may be behind. It is tried again by itself; the server's log says why.`;
+}
