@@ -7,6 +7,7 @@ import { lookAtRepository } from './actions/look-at-repository.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { isWatched } from './actions/normalize-repository.ts';
 import { obeyCommand } from './actions/obey-command.ts';
+import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
 import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
 import { writeCredentials } from './config/credentials-file.ts';
@@ -27,7 +28,8 @@ import { createLogger, type Logger } from './jobs/create-logger.ts';
 import { createRounds } from './jobs/create-rounds.ts';
 import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
 import { openJobs } from './jobs/open-jobs.ts';
-import { repositoryQueue } from './jobs/open-queues.ts';
+import { type Queues, repositoryQueue } from './jobs/open-queues.ts';
+import { jobAt } from './jobs/repository-job.ts';
 import { createUpkeep } from './jobs/upkeep.ts';
 import { defaultRequestLimits } from './ports/request-ledger.ts';
 import { createBlobShelf } from './store/blob-shelf.ts';
@@ -38,6 +40,7 @@ import type { StoredDelivery } from './store/deliveries.ts';
 import { readQueueFigures } from './store/figures.ts';
 import { lookAtDatabase } from './store/look-at-database.ts';
 import { openDatabase } from './store/open-database.ts';
+import { createProposalRegister } from './store/proposal-register.ts';
 import { type AppOptions, createApp } from './webhooks/create-app.ts';
 import { isKnownEvent } from './webhooks/known-events.ts';
 
@@ -60,7 +63,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     meter: metrics.requests,
     log,
   });
-  const { jobs, listener } = await openWork({ config, role, log, database, github, metrics, warn });
+  const { jobs, listener, pauses } = await openWork({ config, role, log, database, github, metrics, warn });
   await github.probot.load(createApp(listener));
 
   const token = randomBytes(24).toString('hex');
@@ -70,6 +73,15 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     reachGitHub: async () => await (await github.probot.auth()).rest.apps.getAuthenticated(),
     listDead: () => listDeadLetters(jobs.queues.boss),
     retryDead: (ids) => retryDeadLetters(database, jobs.queues, ids),
+    orderPause: (order) =>
+      obeyOperator(order, {
+        app: github.host,
+        repositories: github,
+        pauses,
+        lookAt: (found, asks) => jobs.lookAt({ ...jobAt(found), asks }),
+        now: new Date(),
+        log: (level, message, fields) => log[level](fields, message),
+      }),
     backUp: () => writeBackup(database, version),
     token,
     log,
@@ -124,6 +136,7 @@ type Parts = {
 async function openWork({ config, role, log, database, github, metrics, warn }: Parts) {
   const memory = createMemory();
   const pauses = createStoredPauses(database);
+  const proposals = createProposalRegister(database, warn);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
   const logTo =
     (about: Logger): Log =>
@@ -136,7 +149,7 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
     log,
     receive: (delivery) => receive(github.probot, delivery),
     look: async (job, about) => {
-      const surroundings = { repositories: github, memory, pauses, shelf, server: config.serverUrl };
+      const surroundings = { repositories: github, memory, pauses, proposals, shelf, server: config.serverUrl };
       await lookAtRepository(job, { ...surroundings, log: logTo(about) });
       about.info('Looked at the repository');
     },
@@ -155,10 +168,13 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
     },
     isWatched: (where, branch) => isWatched(memory, where, branch),
     list: github.list,
-    forget: (id) => forgetRepository(memory, id),
+    forget: (id) => {
+      forgetRepository(memory, id);
+      void proposals.note(id, new Map());
+    },
   };
   chores.push(...createRounds({ ...listener, github, settings: config, lookAt: jobs.lookAt, log }));
-  return { jobs, listener };
+  return { jobs, listener, pauses };
 }
 
 /** Examines what the server rests on; changes nothing. */
@@ -173,6 +189,28 @@ export async function examine(config: ServerConfig): Promise<Finding[]> {
     needs: readAppManifest(),
     lookAtStore: () => lookAtDatabase(config),
     now: new Date(),
+  });
+}
+
+/** Pauses or resumes where no server can be asked to: in the database itself. Its look waits for the next worker. */
+export async function orderPause(
+  config: ServerConfig,
+  store: { readonly database: Database; readonly queues: Pick<Queues, 'repositories'> },
+  order: PauseOrder,
+): Promise<PauseAnswer> {
+  if (config.proxies !== undefined) useProxy(config.proxies);
+  const github = createGitHubApp({
+    ...config,
+    privateKey: () => config.keys().privateKey,
+    log: pino({ level: 'silent' }),
+  });
+  return await obeyOperator(order, {
+    app: github.host,
+    repositories: github,
+    pauses: createStoredPauses(store.database),
+    lookAt: (found, asks) => store.queues.repositories.add([{ ...jobAt(found), asks }]),
+    now: new Date(),
+    log: () => undefined,
   });
 }
 

@@ -16,6 +16,8 @@ export async function lookAtRepository(
   surroundings: Omit<Surroundings, 'host'> & { readonly repositories: Repositories },
 ): Promise<void> {
   const { repositories, ...rest } = surroundings;
+  // Asked for by who paused or resumed, in another process perhaps: the checks shall say what holds since then.
+  if (asked.asks?.some(({ what }) => what === 'every-pull-request')) await rest.pauses.read(asked.id);
   const look = async (at: Asked): Promise<void> => {
     await normalizeRepository(at, { ...rest, host: await repositories.connect(at) });
   };
@@ -24,7 +26,7 @@ export async function lookAtRepository(
   } catch (error) {
     if (!(error instanceof OperationalError) || error.retryable) throw error;
     const found = await repositories.find(asked);
-    if (found === undefined || found.isArchived) return drop(asked, found, rest);
+    if (found === undefined || found.isArchived) return await drop(asked, found, rest);
     if (isSameName(asked, found)) throw error;
     rest.log('info', 'Repository renamed', {
       from: `${asked.owner}/${asked.repo}`,
@@ -34,12 +36,13 @@ export async function lookAtRepository(
   }
 }
 
-function drop(
+async function drop(
   { id, owner, repo }: Asked,
   found: RepositoryFacts | undefined,
-  { memory, log }: Pick<Surroundings, 'memory' | 'log'>,
-): void {
+  { memory, proposals, log }: Pick<Surroundings, 'memory' | 'proposals' | 'log'>,
+): Promise<void> {
   forgetRepository(memory, id);
+  await proposals?.note(id, new Map());
   const why = found === undefined ? 'the App does not reach it' : 'it is archived';
   log('info', 'Job dropped', { repository: `${owner}/${repo}`, why });
 }

@@ -1,4 +1,5 @@
 import type { PauseStore } from '../ports/pause-store.ts';
+import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { Links } from '../proposal/links.ts';
 import type { Ask } from './ask.ts';
@@ -24,6 +25,8 @@ export type Look = {
   /** What people asked for. */
   readonly asks: readonly Ask[];
   readonly pauses: PauseStore;
+  /** Where the operator's figures of proposals come from. */
+  readonly proposals?: ProposalRegister;
   readonly log: Log;
 };
 

@@ -10,6 +10,7 @@ import { type Look, linksAt } from './look.ts';
 import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
 import { failedNote, noteFor, undoneCommitNote } from './notes.ts';
 import { planFiles } from './plan-files.ts';
+import type { Outcome } from './proposed.ts';
 import type { Head } from './snapshot-reader.ts';
 import { unlessPaused } from './stop-on-pause.ts';
 import { writeCheck } from './write-check.ts';
@@ -22,23 +23,32 @@ type AfterDirect = {
   readonly undone: ReadonlyMap<string, string>;
 };
 
+/** What was done about one branch. */
+export type BranchOutcome = {
+  /** Whether commits or proposals were written. */
+  readonly isWritten: boolean;
+  /** The proposals that a person pushed to: their heads are checked like any person's. */
+  readonly left: readonly PullRequest[];
+  /** Fabric → how its proposal stands. */
+  readonly states: ReadonlyMap<string, Outcome['is']>;
+};
+
 /**
  * One branch and the fabrics that live on it: direct commits, then a pull request a fabric, then the check of its head.
- * Gives whether commits or proposals were written, and the proposals that a person pushed to: their heads are checked
- * like any person's.
  */
 export async function normalizeBranch(
   look: Look,
   config: RepositoryConfig,
   head: Head,
   notes: readonly string[],
-): Promise<{ readonly isWritten: boolean; readonly left: readonly PullRequest[] }> {
+): Promise<BranchOutcome> {
   const { base, refused, undone } = await commitAllDirect(look, config, head);
   const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
   const said = [...notes];
   const pauses = new Map<string, Pause>();
   let isWritten = base.head !== head;
   const left: PullRequest[] = [];
+  const states = new Map<string, Outcome['is']>();
   const failures: unknown[] = [];
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
@@ -53,6 +63,7 @@ export async function normalizeBranch(
       said.push(failedNote(fabric.name));
       continue;
     }
+    states.set(fabric.name, outcome.is);
     isWritten ||= outcome.is === 'open' && outcome.isWritten;
     if (outcome.is === 'left') left.push(outcome.pull);
     if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
@@ -71,7 +82,7 @@ export async function normalizeBranch(
     }),
   );
   if (failures.length > 0) throw failures.find(isRetryable) ?? failures[0];
-  return { isWritten, left };
+  return { isWritten, left, states };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
+import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
@@ -36,6 +37,7 @@ export type Surroundings = {
   readonly host: RepositoryHost;
   readonly memory: Memory;
   readonly pauses: PauseStore;
+  readonly proposals?: ProposalRegister;
   /** File contents from before this process started, where there is such a cache. */
   readonly shelf?: BlobShelf;
   readonly server: string;
@@ -85,14 +87,17 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   }
   let isWritten = false;
   const left: PullRequest[] = [];
+  const states = new Map<string, string>();
   for (const [branch, head] of heads) {
     const own = configOn(config, branch, main.name);
     if (own.fabrics.length > 0 || (branch === main.name && notes.length > 0)) {
       const done = await normalizeBranch(look, own, head, branch === main.name ? notes : []);
       isWritten ||= done.isWritten;
       left.push(...done.left);
+      for (const [fabric, state] of done.states) states.set(fabric, state);
     }
   }
+  await look.proposals?.note(id, states);
   await checkOthers(look, { main, heads, config, problems: [] }, left);
   await closeOnboarding(look, main, !isWritten);
   await answerRest(look, config, new Set(heads.keys()));

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { Sql } from '../store/database.ts';
 import { countProcesses, readQueueFigures, readTableSizes } from '../store/figures.ts';
+import { countProposals } from '../store/proposal-register.ts';
 
 /** What is counted while the program runs, and what is asked of the database when somebody looks. */
 export type Metrics = {
@@ -106,7 +107,15 @@ function createGauges(database: Sql, queues: readonly string[], registers: Regis
     labelNames: ['role'],
     registers,
   });
+  const proposals = new Gauge({
+    name: 'hedgerow_proposals',
+    help: 'Proposals of fabrics by state: open, absent (nothing to propose), waiting (closed by a person), undone, left (a person pushed to it), refused, queued, paused, taken',
+    labelNames: ['state'],
+    registers,
+  });
   return async () => {
+    proposals.reset();
+    for (const { state, count } of await countProposals(database)) proposals.set({ state }, count);
     for (const { queue, oldestSeconds, ...counts } of await readQueueFigures(database, queues)) {
       oldest.set({ queue }, oldestSeconds);
       for (const state of ['ready', 'deferred', 'active', 'dead'] as const) jobs.set({ queue, state }, counts[state]);

@@ -7,6 +7,13 @@ export function createMemoryPauses(): PauseStore {
     find: async ({ repository, fabric }) =>
       pauses.get(keyOf({ repository })) ??
       (fabric === undefined ? undefined : pauses.get(keyOf({ repository, fabric }))),
+    read: async (repository) =>
+      new Map(
+        [...pauses].flatMap(([key, pause]) => {
+          const [id, fabric = ''] = key.split(':');
+          return id === String(repository) ? [[fabric, pause] as const] : [];
+        }),
+      ),
     pause: async (scope, pause) => {
       const key = keyOf(scope);
       if (!pauses.has(key)) pauses.set(key, pause);

@@ -41,6 +41,11 @@ export function createStoredPauses({ sql: db }: Pick<Database, 'sql'>, now: () =
         const pauses = await ask(repository);
         return pauses.get('') ?? pauses.get(fabric);
       }),
+    read: (repository) =>
+      guarded('read pauses', async () => {
+        known.delete(repository);
+        return await ask(repository);
+      }),
     pause: ({ repository, fabric = '' }: PauseScope, { by, since }) =>
       guarded('write a pause', async () => {
         await db

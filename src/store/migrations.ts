@@ -52,6 +52,13 @@ export const migrations: readonly string[] = [
     primary key (repository, fabric)
   );
 
+  create table hedgerow.proposals (
+    repository text not null,
+    fabric text not null,
+    state text not null,
+    primary key (repository, fabric)
+  );
+
   create table hedgerow.requests (
     installation bigint not null,
     at float8 not null,

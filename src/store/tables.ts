@@ -53,6 +53,8 @@ export type Tables = {
     by: string;
     since: Generated<Date>;
   };
+  /** How each fabric's proposal stood at the last look at its repository. */
+  proposals: { repository: string; fabric: string; state: string };
   /** The account of requests to GitHub: when each may be sent, in milliseconds since 1970. */
   requests: { installation: string; at: number; points: number; content: boolean };
   /** Until when nothing of an installation is sent, in milliseconds since 1970. */

@@ -20,7 +20,7 @@ test('what fails for one fabric delays none of its neighbours, and is made up fo
   await expect(scene.look()).rejects.toThrow();
 
   expect(branches(scene)).toEqual(['hedgerow/normalize/b', 'hedgerow/normalize/c']);
-  const [check] = scene.github.checkRuns(scene.repository, await scene.github.head(scene.repository, 'main'));
+  const [check] = scene.github.checkRuns(scene.repository, (await scene.github.head(scene.repository, 'main')) ?? '');
   expect(check?.summary).toContain('tried again by itself');
 
   scene.github.faults.clear();

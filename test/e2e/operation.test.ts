@@ -65,6 +65,7 @@ describeEachDatabase('the server', ({ newPlace, kind, postgres }) => {
     expect(text).toMatch(/^hedgerow_job_seconds_count\{queue="repository",outcome="done"\} [1-9]/m);
     expect(text).toMatch(/^hedgerow_queue_oldest_seconds\{queue="delivery"\} 0$/m);
     expect(text).toMatch(/^hedgerow_queue_jobs\{queue="repository",state="dead"\} 0$/m);
+    expect(text).toMatch(/^hedgerow_proposals\{state="[a-z]+"\} [1-9]/m);
     expect(text).toMatch(/^hedgerow_table_bytes\{table="deliveries"\} \d+/m);
     expect((await fetch(`${ops}/jobs`)).status).toBe(401);
   });
