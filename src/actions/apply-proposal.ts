@@ -1,4 +1,5 @@
-import { emptyPlanComment, personPushedComment, refusedPushComment } from '../proposal/comments.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
+import { emptyPlanComment, personPushedComment, refusedPushComment, retiredComment } from '../proposal/comments.ts';
 import { parseFooter, printFooter } from '../proposal/footer.ts';
 import type { Decision } from './decide-proposal.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
@@ -38,6 +39,8 @@ export async function applyProposal(
       return await describe(look, proposed, decision.open);
     case 'close':
       return await close(look, proposed, decision.open);
+    case 'retire':
+      return await retire(look, proposed, decision.open, decision.same);
     case 'leave':
       return await leave(look, proposed, decision.open);
     case 'wait':
@@ -83,17 +86,34 @@ async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProp
 
 async function close(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
   const { fabric, plan, base } = proposed;
-  const branch = branchOf(fabric.name);
   const comment = emptyPlanComment(fabric.name, base.name, linksAt(look, base.commit, pull.number));
-  await say(look, pull.number, `closing ${pull.head}`, comment);
   // The footer of a proposal that we close ourselves names the empty plan, so that the old plan may come again.
-  const footer = printFooter({ planId: plan.planId, base: base.commit, head: pull.head });
+  await closeWith(look, proposed, pull, comment, plan.planId);
+  return { is: 'absent' };
+}
+
+async function retire(look: Look, proposed: Proposed, { pull }: OpenProposal, same: ClosedProposal): Promise<Outcome> {
+  const { fabric, base } = proposed;
+  const comment = retiredComment(fabric.name, same, linksAt(look, base.commit, pull.number));
+  await closeWith(look, proposed, pull, comment, 'none');
+  return { is: same.merged ? 'undone' : 'waiting', number: same.number };
+}
+
+async function closeWith(
+  look: Look,
+  { fabric, base }: Proposed,
+  pull: PullRequest,
+  comment: string,
+  planId: string,
+): Promise<void> {
+  await say(look, pull.number, `closing ${pull.head}`, comment);
+  const footer = printFooter({ planId, base: base.commit, head: pull.head });
   await look.host.updatePullRequest(pull.number, { state: 'closed', body: withFooter(pull.body, footer) });
-  const deleted = await look.host.deleteBranch(branch);
+  const deleted = await look.host.deleteBranch(branchOf(fabric.name));
   look.memory.checks.set(cleanedKey(look, pull.number), 'cleaned', 1);
+  look.memory.openPulls.set(keyIn(look, branchOf(fabric.name)), { number: pull.number, planId: undefined }, 1);
   const words = 'refused' in deleted ? { words: deleted.refused } : {};
   look.log('info', 'Proposal closed', { fabric: fabric.name, number: pull.number, ...words });
-  return { is: 'absent' };
 }
 
 async function deleteLeftover(look: Look, { fabric }: Proposed, leftover: ClosedProposal): Promise<void> {

@@ -49,7 +49,7 @@ export async function normalizeFabric(
 async function propose(look: Look, anew: Proposed, asks: readonly RebuildAsk[]): Promise<Outcome> {
   const { fabric, plan, changes, base } = anew;
   const early = asks.length > 0 ? undefined : await writeEarly(look, anew);
-  const state = await readProposal(look, fabric.name, base.name);
+  const state = await readProposal(look, fabric.name, base.name, plan.planId);
   const { finish, ...asked } = await beginRebuild(look, fabric.name, asks, state);
   const proposed = { ...anew, ...asked };
   const decision = decideProposal(
@@ -72,7 +72,8 @@ async function propose(look: Look, anew: Proposed, asks: readonly RebuildAsk[]):
 /** What keeps a decision from being carried out: a ruleset that refused this very plan, a merge queue. */
 async function findObstacle(look: Look, proposed: Proposed, decision: Decision): Promise<Outcome | undefined> {
   const { act } = decision;
-  if (act !== 'open' && act !== 'rewrite' && act !== 'close' && act !== 'describe') return undefined;
+  if (act !== 'open' && act !== 'rewrite' && act !== 'close' && act !== 'retire' && act !== 'describe')
+    return undefined;
   const open = 'open' in decision ? decision.open.pull : undefined;
   const refusal = look.memory.refusals.get(keyIn(look, branchOf(proposed.fabric.name)));
   if ((act === 'open' || act === 'rewrite') && refusal && isRefused(look, proposed)) {

@@ -25,7 +25,7 @@ export type ClosedProposal = {
   readonly planId: string | undefined;
 };
 
-/** All that a branch of ours and its pull requests say; newest first. `closed` is not asked for while one is open. */
+/** All that a branch of ours and its pull requests say; newest first. `closed` may be empty while an open one carries the plan. */
 export type ProposalState = {
   readonly open: OpenProposal | undefined;
   readonly closed: readonly ClosedProposal[];
@@ -37,25 +37,31 @@ export function branchOf(fabric: string): string {
 }
 
 /**
- * Reads the state from the pull requests themselves: one request where the open one is remembered, else the list, which
- * does not say whether it can be merged.
+ * Reads the state from the pull requests themselves in one request: the open one where it is remembered to carry the
+ * wanted plan, else the list, which does not say whether it can be merged.
  */
-export async function readProposal(look: Look, fabric: string, into: string): Promise<ProposalState> {
+export async function readProposal(look: Look, fabric: string, into: string, wanted?: string): Promise<ProposalState> {
   const branch = branchOf(fabric);
   const key = keyIn(look, branch);
   const remembered = look.memory.openPulls.get(key);
-  let pull = remembered && (await look.host.readPullRequest(remembered.number));
-  if (pull?.state !== 'open') {
-    const pulls = await look.host.listPullRequests(branch);
-    pull = pulls.find((one) => one.state === 'open');
-    // No commit is written for a pull request that is gone.
-    if (pull === undefined && remembered) look.memory.openPulls.set(key, { ...remembered, planId: undefined }, 1);
-    if (pull === undefined)
-      return { open: undefined, closed: pulls.filter((one) => one.base === into).map(closedFrom) };
+  const isKept = remembered !== undefined && (wanted === undefined || remembered.planId === wanted);
+  const pull = isKept ? await look.host.readPullRequest(remembered.number) : undefined;
+  if (pull?.state === 'open') {
+    const open = await identify(look, pull, fabric);
+    if (open.maker === 'person' || wanted === undefined || open.carried === wanted) return kept(look, key, open, []);
   }
-  const open = await identify(look, pull, fabric);
-  look.memory.openPulls.set(key, { number: pull.number, planId: open.carried }, 1);
-  return { open, closed: [] };
+  const pulls = await look.host.listPullRequests(branch);
+  const found = pulls.find((one) => one.state === 'open');
+  const closed = pulls.filter((one) => one.state === 'closed' && one.base === into).map(closedFrom);
+  if (found) return kept(look, key, await identify(look, found, fabric), closed);
+  // No commit is written for a pull request that is gone.
+  if (remembered) look.memory.openPulls.set(key, { ...remembered, planId: undefined }, 1);
+  return { open: undefined, closed };
+}
+
+function kept(look: Look, key: string, open: OpenProposal, closed: readonly ClosedProposal[]): ProposalState {
+  look.memory.openPulls.set(key, { number: open.pull.number, planId: open.carried }, 1);
+  return { open, closed };
 }
 
 function closedFrom({ number, merged, head, body }: PullRequest): ClosedProposal {
