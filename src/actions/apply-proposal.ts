@@ -1,3 +1,4 @@
+import type { PullRequest } from '../ports/proposal-host.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { refusedPushComment } from '../proposal/comments.ts';
 import { parseFooter, printFooter } from '../proposal/footer.ts';
@@ -40,6 +41,8 @@ export async function applyProposal(
       return await describe(look, proposed, decision.open);
     case 'close':
       return await close(look, proposed, decision.open);
+    case 'retire':
+      return await retire(look, proposed, decision.open, decision.same);
     case 'leave':
       return await leave(look, proposed, decision.open);
     case 'wait':
@@ -84,17 +87,33 @@ async function describe(look: Look, proposed: Proposed, { pull, base }: OpenProp
 }
 
 async function close(look: Look, proposed: Proposed, { pull }: OpenProposal): Promise<Outcome> {
-  const { purpose, planId, base, words } = proposed;
-  const branch = printBranch(purpose);
-  await say(look, pull.number, `closing ${pull.head}`, words.emptied(pull.number));
   // The footer of a proposal that we close ourselves names the empty plan, so that the old plan may come again.
+  await closeWith(look, proposed, pull, proposed.words.emptied(pull.number), proposed.planId);
+  return { is: 'absent' };
+}
+
+async function retire(look: Look, proposed: Proposed, { pull }: OpenProposal, same: ClosedProposal): Promise<Outcome> {
+  const { retired, emptied } = proposed.words;
+  await closeWith(look, proposed, pull, retired?.(same, pull.number) ?? emptied(pull.number), 'none');
+  return { is: same.merged ? 'undone' : 'waiting', number: same.number };
+}
+
+async function closeWith(
+  look: Look,
+  { purpose, base }: Proposed,
+  pull: PullRequest,
+  comment: string,
+  planId: string,
+): Promise<void> {
+  const branch = printBranch(purpose);
+  await say(look, pull.number, `closing ${pull.head}`, comment);
   const footer = printFooter({ planId, base: base.commit, head: pull.head });
   await look.host.updatePullRequest(pull.number, { state: 'closed', body: withFooter(pull.body, footer) });
   const deleted = await look.host.deleteBranch(branch);
   look.memory.checks.set(cleanedKey(look, pull.number), 'cleaned', 1);
+  look.memory.openPulls.forget(keyIn(look, branch));
   const refused = 'refused' in deleted ? { words: deleted.refused } : {};
   look.log('info', 'Proposal closed', { branch, number: pull.number, ...refused });
-  return { is: 'absent' };
 }
 
 async function deleteLeftover(look: Look, { purpose }: Proposed, leftover: ClosedProposal): Promise<void> {

@@ -50,7 +50,7 @@ async function planOne(look: Look, config: RepositoryConfig, at: At, withhold: r
 
 /** Whether a pull request carries the whole plan already, or a person holds its branch: then that is the way. */
 async function isProposed(look: Look, fabric: Fabric, into: string, planId: string): Promise<boolean> {
-  const { open, closed } = await readProposal(look, normalizationOf(fabric.name), into);
+  const { open, closed } = await readProposal(look, normalizationOf(fabric.name), { into });
   if (open) return open.maker === 'person' || open.carried === planId;
   return closed.some((one) => one.planId === planId);
 }

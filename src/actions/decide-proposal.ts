@@ -9,6 +9,8 @@ export type Decision =
   /** The branch is right, the text is not yet. */
   | { readonly act: 'describe'; readonly open: OpenProposal }
   | { readonly act: 'close'; readonly open: OpenProposal }
+  /** What is left is what another one proposed that a person closed, or that was merged and undone. */
+  | { readonly act: 'retire'; readonly open: OpenProposal; readonly same: ClosedProposal }
   /** A person pushed: hands off. */
   | { readonly act: 'leave'; readonly open: OpenProposal }
   /** A person closed this very plan unmerged. */
@@ -36,7 +38,7 @@ export type Wanted = {
 
 /** What is to be done about a fabric's proposal: the table of DESIGN.md 5.5. Pure. */
 export function decideProposal(wanted: Wanted, { open, closed }: ProposalState): Decision {
-  if (open) return decideOpen(wanted, open);
+  if (open) return decideOpen(wanted, open, closed);
   if (wanted.isEmpty) {
     const last = closed[0];
     const isOurDoing = last && !last.merged && last.planId === wanted.planId;
@@ -48,9 +50,11 @@ export function decideProposal(wanted: Wanted, { open, closed }: ProposalState):
   return { act: 'open', closed };
 }
 
-function decideOpen(wanted: Wanted, open: OpenProposal): Decision {
+function decideOpen(wanted: Wanted, open: OpenProposal, closed: readonly ClosedProposal[]): Decision {
   if (open.maker === 'person' && !wanted.isAsked) return { act: 'leave', open };
   if (wanted.isEmpty) return { act: 'close', open };
+  const same = closed.find((one) => one.planId === wanted.planId);
+  if (same && open.carried !== wanted.planId && !wanted.isAsked) return { act: 'retire', open, same };
   const isOther = open.carried !== wanted.planId;
   const isElsewhere = open.pull.base !== wanted.into || wanted.isStale;
   if (isOther && wanted.isTextOnly && !isElsewhere && !wanted.isAsked) return { act: 'describe', open };

@@ -41,7 +41,8 @@ export async function normalizeFabric(
   const asks = rebuildAsks(look, proposed.purpose);
   const done = await unlessPaused(look, fabric.name, async (careful) => {
     const early = asks.length > 0 ? undefined : await writeEarly(careful, proposed);
-    return await propose(careful, proposed, await readProposal(careful, proposed.purpose, head.name), { asks, early });
+    const state = await readProposal(careful, proposed.purpose, { into: head.name, wanted: plan.planId });
+    return await propose(careful, proposed, state, { asks, early });
   });
   const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
   await checkProposal(look, configOf(config, fabric), proposed, base, outcome);
@@ -56,7 +57,7 @@ async function pausedOutcome(
   asks: readonly RebuildAsk[],
 ): Promise<Outcome> {
   for (const ask of asks) await answerRebuild(look, ask, { is: 'paused', pause });
-  const { open } = await readProposal(look, purpose, base.name);
+  const { open } = await readProposal(look, purpose, { into: base.name });
   return { is: 'paused', pause, ...(open ? { open: { number: open.pull.number, head: open.pull.head } } : {}) };
 }
 

@@ -25,7 +25,7 @@ export type ClosedProposal = {
   readonly planId: string | undefined;
 };
 
-/** All that a branch of ours and its pull requests say; newest first. `closed` is not asked for while one is open. */
+/** All that a branch of ours and its pull requests say; newest first. `closed` may be empty while an open one carries the plan. */
 export type ProposalState = {
   readonly open: OpenProposal | undefined;
   readonly closed: readonly ClosedProposal[];
@@ -42,28 +42,38 @@ export function normalizationOf(fabric: string): ProposalBranch {
 }
 
 /**
- * Reads the state from the pull requests themselves: one request where the open one is remembered, else the list, which
- * does not say whether it can be merged. Closed ones count where they went into the given branch; whatever they went
- * into where none is given.
+ * Reads the state from the pull requests themselves in one request: the open one where it is remembered to carry the
+ * wanted plan, else the list, which does not say whether it can be merged. Closed ones count where they went into the
+ * given branch; whatever they went into where none is given.
  */
-export async function readProposal(look: Look, purpose: ProposalBranch, into?: string): Promise<ProposalState> {
+export async function readProposal(
+  look: Look,
+  purpose: ProposalBranch,
+  { into, wanted }: { readonly into?: string; readonly wanted?: string } = {},
+): Promise<ProposalState> {
   const branch = printBranch(purpose);
   const key = keyIn(look, branch);
   const remembered = look.memory.openPulls.get(key);
-  let pull = remembered && (await look.host.readPullRequest(remembered.number));
-  if (pull?.state !== 'open') {
-    const pulls = await look.host.listPullRequests(branch);
-    pull = pulls.find((one) => one.state === 'open');
-    if (pull === undefined) {
-      // No commit is written for a pull request that is gone.
-      look.memory.openPulls.forget(key);
-      const closed = pulls.filter((one) => into === undefined || one.base === into);
-      return { open: undefined, closed: closed.map(closedFrom) };
-    }
+  const isKept = remembered !== undefined && (wanted === undefined || remembered.planId === wanted);
+  const pull = isKept ? await look.host.readPullRequest(remembered.number) : undefined;
+  if (pull?.state === 'open') {
+    const open = await identify(look, pull, purpose);
+    if (open.maker === 'person' || wanted === undefined || open.carried === wanted) return kept(look, key, open, []);
   }
-  const open = await identify(look, pull, purpose);
-  look.memory.openPulls.set(key, { number: pull.number, planId: open.carried }, 1);
-  return { open, closed: [] };
+  const pulls = await look.host.listPullRequests(branch);
+  const found = pulls.find((one) => one.state === 'open');
+  const closed = pulls
+    .filter((one) => one.state === 'closed' && (into === undefined || one.base === into))
+    .map(closedFrom);
+  if (found) return kept(look, key, await identify(look, found, purpose), wanted === undefined ? [] : closed);
+  // No commit is written for a pull request that is gone.
+  look.memory.openPulls.forget(key);
+  return { open: undefined, closed };
+}
+
+function kept(look: Look, key: string, open: OpenProposal, closed: readonly ClosedProposal[]): ProposalState {
+  look.memory.openPulls.set(key, { number: open.pull.number, planId: open.carried }, 1);
+  return { open, closed };
 }
 
 function closedFrom({ number, merged, head, body }: PullRequest): ClosedProposal {

@@ -54,10 +54,12 @@ async function weigh(
   };
 }
 
+const touching: ReadonlySet<Decision['act']> = new Set(['open', 'rewrite', 'describe', 'close', 'retire']);
+
 /** What keeps a decision from being carried out: a ruleset that refused this very plan, a merge queue. */
 async function findObstacle(look: Look, proposed: Proposed, decision: Decision): Promise<Outcome | undefined> {
   const { act } = decision;
-  if (act !== 'open' && act !== 'rewrite' && act !== 'close' && act !== 'describe') return undefined;
+  if (!touching.has(act)) return undefined;
   const open = 'open' in decision ? decision.open.pull : undefined;
   const refusal = act === 'open' || act === 'rewrite' ? findRefusal(look, proposed) : undefined;
   if (refusal) {

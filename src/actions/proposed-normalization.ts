@@ -1,6 +1,6 @@
 import type { Fabric, Proposals } from '../config/fabric.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
-import { emptyPlanComment, personPushedComment } from '../proposal/comments.ts';
+import { emptyPlanComment, personPushedComment, retiredComment } from '../proposal/comments.ts';
 import { printCommitMessage } from '../proposal/commit-message.ts';
 import { printNormalizeBody } from '../proposal/normalize-body.ts';
 import { printNormalizeTitle } from '../proposal/title.ts';
@@ -40,6 +40,7 @@ export function proposedNormalization(
         }),
       }),
       emptied: (number) => emptyPlanComment(fabric.name, base.name, linksAt(look, base.commit, number)),
+      retired: (same, number) => retiredComment(fabric.name, same, linksAt(look, base.commit, number)),
       left: (commit, number) => personPushedComment(branchOf(fabric.name), commit, linksAt(look, base.commit, number)),
     },
   };

@@ -31,6 +31,8 @@ export type Proposed = {
     readonly text: (at: At) => PullRequestText;
     /** Comment before it is closed because nothing is left to propose. */
     readonly emptied: (number: number) => string;
+    /** Comment before it is closed because what is left is what a closed or undone one proposed. */
+    readonly retired?: (same: { number: number; merged: boolean }, number: number) => string;
     /** Comment on pull request `number` where somebody else's commit stands on its branch. */
     readonly left: (commit: string, number: number) => string;
   };

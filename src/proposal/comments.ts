@@ -1,10 +1,21 @@
 import { code, prose } from './escape.ts';
-import { commitLink, type Links } from './links.ts';
+import { commitLink, type Links, repositoryUrl } from './links.ts';
 import { stop } from './words.ts';
 
 /** Said before a proposal is closed because its plan became empty. */
 export function emptyPlanComment(fabric: string, branch: string, links: Links): string {
   return `Nothing is left to do for ${code(fabric)} on ${code(branch)} at ${commitLink(links)}, so Hedgerow closes this pull request and deletes its branch. The next push to ${code('raw/')} opens a new one.`;
+}
+
+/** Said before a proposal is closed because what is left is what another one proposed that was closed or undone. */
+export function retiredComment(
+  fabric: string,
+  other: { readonly number: number; readonly merged: boolean },
+  links: Links,
+): string {
+  const link = `[pull request ${other.number}](${repositoryUrl(links)}/pull/${other.number})`;
+  const why = other.merged ? `did, and that was undone on the branch` : `proposed, and that was closed`;
+  return `All that is left to do for ${code(fabric)} at ${commitLink(links)} is what ${link} ${why}. So Hedgerow closes this pull request and proposes nothing until ${code('raw/')} changes. A comment \`/hedgerow rebuild\` on ${link} proposes it once more.`;
 }
 
 /** Said once when a person pushed to our branch. */

@@ -177,6 +177,26 @@ describe.each([
     },
   );
 
+  test('an open proposal whose plan becomes one that was merged and undone: closed, says which', async () => {
+    const first = only(scene.pulls());
+    await scene.github.merge(first);
+    await push({ [raw]: vpc('vpc-1', 1001) });
+    await look();
+    const second = only(scene.pulls('open'));
+    expect(second.issue.title).toBe('Normalize fabric-1: 1 duplicate');
+    await push({ [managed]: null });
+    await look();
+    expect(scene.pulls('open')).toEqual([]);
+    expect(second.issue.comments.map(({ body }) => body)).toEqual([
+      expect.stringContaining(`is what [pull request ${first.number}](`),
+    ]);
+    expect(await mainSummary()).toContain('was undone on the branch');
+    expect(await look()).toEqual([]);
+    await push({ [managed]: vpc('vpc-1', 1001) });
+    await look();
+    expect(only(scene.pulls('open')).issue.title).toBe('Normalize fabric-1: 1 duplicate');
+  });
+
   test('two fabrics in one repository: each its own way', async () => {
     const both = `${config}  - {name: fabric-2, directory: other}\n`;
     await push({ '.github/hedgerow.yml': both, 'other/raw/a.yaml': vpc('vpc-1', 1001) });

@@ -5,6 +5,7 @@ import {
   noPermissionComment,
   personPushedComment,
   refusedPushComment,
+  retiredComment,
   unknownCommandComment,
 } from '../../src/proposal/comments.ts';
 import { hostileText } from './hostile-text.ts';
@@ -36,6 +37,7 @@ describe('comments', () => {
           personPushedComment(text, text, links),
           refusedPushComment(text, text),
           noPermissionComment(text),
+          retiredComment(text, { number: 7, merged: true }, links),
           unknownCommandComment(text),
         ]) {
           expect(findLive(comment, links.server)).toEqual([]);
