@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { readDatabaseSettings } from '../config/database.ts';
 import type { Counts } from '../jobs/backup.ts';
+import type { Control } from '../store/database.ts';
 import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { askServer, reachDatabase } from './reach-database.ts';
 import { readLines } from './read-lines.ts';
 import { writeNotes, writeReport } from './write-output.ts';
 import { writePrivateLines } from './write-private-lines.ts';
@@ -61,7 +63,7 @@ async function backUp(file: string, program: string): Promise<Counts> {
     });
   return await orCannotRun(`${file} is not written`, async () => {
     const access = await reach(program);
-    if ('ask' in access) await save(await access.ask());
+    if ('control' in access) await save(await askForBackup(access.control));
     else {
       try {
         await save(writeBackup(access.database, program));
@@ -78,7 +80,7 @@ async function restore(file: string, replace: boolean, program: string): Promise
   return await orCannotRun(`${file} is not restored`, async () => {
     const { counts } = await checkBackup(readLines(file));
     const access = await reach(program);
-    if ('ask' in access) throw new CannotRun('a server is at work on this database: stop it first.');
+    if ('control' in access) throw new CannotRun('a server is at work on this database: stop it first.');
     try {
       return { counts, ...(await restoreBackup(access.database, access.queues, readLines(file), { replace })) };
     } finally {
@@ -87,33 +89,17 @@ async function restore(file: string, replace: boolean, program: string): Promise
   });
 }
 
-/** The database, or a way to ask the process that has it open for a backup. Libraries are loaded only here. */
 async function reach(program: string) {
   const problems: string[] = [];
   const settings = readDatabaseSettings(undefined, problems);
   if (problems.length > 0) throw new CannotRun(problems.join('\n'));
-  const { openDatabase } = await import('../store/open-database.ts');
-  const { DirectoryInUse } = await import('../store/lock-directory.ts');
-  const { openQueues } = await import('../jobs/open-queues.ts');
-  try {
-    const database = await openDatabase({ ...settings, program });
-    const queues = await openQueues(database, { maintain: false, warn: () => undefined });
-    const close = async (): Promise<void> => {
-      await queues.boss.stop({ graceful: false, close: false });
-      await database.close();
-    };
-    return { database, queues, close };
-  } catch (error) {
-    const control = error instanceof DirectoryInUse ? error.holder?.control : undefined;
-    if (control === undefined) throw error;
-    return { ask: async () => await askServer(control) };
-  }
+  return await reachDatabase(settings, program);
 }
 
-async function askServer({ url, token }: { readonly url: string; readonly token: string }) {
-  const response = await fetch(new URL('/backup', url), { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok || response.body === null) throw new CannotRun(`the running server answered ${response.status}`);
-  return response.body;
+async function askForBackup(control: Control) {
+  const { body } = await askServer(control, '/backup');
+  if (body === null) throw new CannotRun('the running server gave no backup');
+  return body;
 }
 
 async function orCannotRun<T>(what: string, work: () => Promise<T>): Promise<T> {

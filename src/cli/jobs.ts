@@ -3,6 +3,7 @@ import { type DatabaseSettings, readDatabaseSettings } from '../config/database.
 import type { DeadLetter } from '../jobs/dead-letters.ts';
 import type { Control } from '../store/database.ts';
 import { CannotRun } from './cannot-run.ts';
+import { askServer, reachDatabase } from './reach-database.ts';
 import { inert } from './terminal-text.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -66,39 +67,21 @@ async function using<T>(program: Command, work: (access: Access) => Promise<T>):
   }
 }
 
-/** The database itself, or the process that has it open. Libraries are loaded only here. */
 async function reach(settings: DatabaseSettings, program: string): Promise<Access> {
-  const { openDatabase } = await import('../store/open-database.ts');
-  const { DirectoryInUse } = await import('../store/lock-directory.ts');
-  const { openQueues } = await import('../jobs/open-queues.ts');
+  const store = await reachDatabase(settings, program);
+  if ('control' in store) return throughServer(store.control);
+  const { database, queues, close } = store;
   const { listDeadLetters, retryDeadLetters } = await import('../jobs/dead-letters.ts');
-  try {
-    const database = await openDatabase({ ...settings, program });
-    const queues = await openQueues(database, { maintain: false, warn: () => undefined });
-    return {
-      list: () => listDeadLetters(queues.boss),
-      retry: (ids) => retryDeadLetters(database, queues, ids),
-      close: async () => {
-        await queues.boss.stop({ graceful: false, close: false });
-        await database.close();
-      },
-    };
-  } catch (error) {
-    if (error instanceof DirectoryInUse && error.holder?.control) return throughServer(error.holder.control);
-    throw error;
-  }
+  return {
+    list: () => listDeadLetters(queues.boss),
+    retry: (ids) => retryDeadLetters(database, queues, ids),
+    close,
+  };
 }
 
-function throughServer({ url, token }: Control): Access {
-  const ask = async (path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(new URL(path, url), {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new CannotRun(`the running server answered ${response.status}`);
-    return await response.json();
-  };
+function throughServer(control: Control): Access {
+  const ask = async (path: string, body?: object): Promise<unknown> =>
+    await (await askServer(control, path, body)).json();
   return {
     list: async () => ((await ask('/jobs')) as { readonly jobs: readonly DeadLetter[] }).jobs,
     retry: async (ids) => ((await ask('/jobs/retry', { ids })) as { readonly retried: number }).retried,

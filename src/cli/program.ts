@@ -6,6 +6,7 @@ import { registerCheck } from './check.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
+import { registerPause } from './pause.ts';
 import type { LoadPrograms } from './programs.ts';
 import { registerServe } from './serve.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
@@ -49,6 +50,7 @@ function createProgram(load: LoadPrograms): Command {
   registerDoctor(program, load);
   registerBackup(program);
   registerJobs(program);
+  registerPause(program, load);
   return program;
 }
 

@@ -1,5 +1,8 @@
 import type { Finding } from '../actions/finding.ts';
+import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
 import type { ServerConfig, SetUpConfig } from '../config/server.ts';
+import type { Queues } from '../jobs/open-queues.ts';
+import type { Database } from '../store/database.ts';
 
 /** A server that accepts requests. */
 export type Running = {
@@ -30,6 +33,11 @@ export type RunningSetUp = {
 export type Programs = {
   readonly startServer: StartServer;
   readonly startSetUp: (config: SetUpConfig) => Promise<RunningSetUp>;
+  readonly orderPause: (
+    config: ServerConfig,
+    store: { readonly database: Database; readonly queues: Queues },
+    order: PauseOrder,
+  ) => Promise<PauseAnswer>;
   readonly examine: (config: ServerConfig) => Promise<Finding[]>;
 };
 

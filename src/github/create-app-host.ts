@@ -1,6 +1,8 @@
 import type { ProbotOctokit } from 'probot';
 import type { AppDescription, AppHost, AppInstallation, Budget } from '../ports/app-host.ts';
+import type { RepositoryFacts } from '../ports/repository-host.ts';
 import { HostError } from './host-error.ts';
+import { factsOf } from './list-repositories.ts';
 import { createRequests, type Patience, type Requests } from './request.ts';
 
 const pageSize = 100;
@@ -19,6 +21,7 @@ export function createAppHost(
   return {
     readApp: () => readApp(app),
     listInstallations: () => listInstallations(app),
+    findRepository: (owner, repo) => findRepository(app, signIn, { owner, repo }),
     readWebhookUrl: async () => {
       const { rest } = await octokit();
       return (await app.requests.repeat('read the webhook', () => rest.apps.getWebhookConfigForApp())).url;
@@ -66,6 +69,23 @@ async function listInstallations({ octokit, requests }: App): Promise<AppInstall
     if (listed.length < pageSize) break;
   }
   return found;
+}
+
+async function findRepository(
+  app: App,
+  signIn: (installation: number) => Promise<ProbotOctokit>,
+  name: { owner: string; repo: string },
+): Promise<RepositoryFacts | undefined> {
+  try {
+    const octokit = await app.octokit();
+    const installed = await app.requests.repeat('find installation', () => octokit.rest.apps.getRepoInstallation(name));
+    if (typeof installed.suspended_at === 'string') return undefined;
+    const { rest } = await signIn(installed.id);
+    return factsOf(installed.id, await app.requests.repeat('read repository', () => rest.repos.get(name)));
+  } catch (error) {
+    if (error instanceof HostError && error.ending === 'missing') return undefined;
+    throw error;
+  }
 }
 
 async function listDeliveries({ octokit, requests }: App, which: 'all' | 'failed', from: string | undefined) {

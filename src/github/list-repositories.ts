@@ -30,16 +30,29 @@ export async function listRepositories(
     const { repositories } = await requests.repeat('list repositories', () =>
       octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page }),
     );
-    found.push(
-      ...repositories.map((one) => ({
-        installation,
-        id: one.id,
-        owner: one.owner.login,
-        repo: one.name,
-        defaultBranch: one.default_branch,
-        isArchived: one.archived || one.disabled,
-      })),
-    );
+    found.push(...repositories.map((one) => factsOf(installation, one)));
     if (repositories.length < pageSize || found.some(isEnough)) return found;
   }
+}
+
+/** A repository as GitHub renders it. */
+export function factsOf(
+  installation: number,
+  one: {
+    readonly id: number;
+    readonly owner: { readonly login: string };
+    readonly name: string;
+    readonly default_branch: string;
+    readonly archived: boolean;
+    readonly disabled: boolean;
+  },
+): RepositoryFacts {
+  return {
+    installation,
+    id: one.id,
+    owner: one.owner.login,
+    repo: one.name,
+    defaultBranch: one.default_branch,
+    isArchived: one.archived || one.disabled,
+  };
 }

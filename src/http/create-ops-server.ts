@@ -2,10 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
 import type { DeadLetter } from '../jobs/dead-letters.ts';
+import { OperationalError } from '../ports/operational-error.ts';
 import type { QueueFigures } from '../store/figures.ts';
 import type { Metrics } from './create-metrics.ts';
 import { createReachability } from './reachability.ts';
+import { readPauseOrder } from './read-pause-order.ts';
 
 export type OpsOptions = {
   readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
@@ -16,7 +19,8 @@ export type OpsOptions = {
   readonly retryDead: (ids: readonly string[] | undefined) => Promise<number>;
   /** What `hedgerow backup` writes. */
   readonly backUp: () => AsyncIterable<string>;
-  /** Who may see and retry jobs: the command line, which reads it from the data directory. */
+  readonly orderPause: (order: PauseOrder) => Promise<PauseAnswer>;
+  /** Who may see and retry jobs, pause and resume: the command line, which reads it from the data directory. */
   readonly token: string;
   readonly log: Logger;
 };
@@ -54,6 +58,16 @@ export function createOpsServer(options: OpsOptions): FastifyInstance {
         await reply.code(401).send({ error: 'this needs the token of the data directory' });
     });
     scope.get('/backup', (_request, reply) => reply.type('application/jsonl').send(Readable.from(options.backUp())));
+    scope.post('/pauses', async (request, reply) => {
+      const order = readPauseOrder(request.body);
+      if (order === undefined) return await reply.code(400).send({ error: 'not an order to pause or to resume' });
+      try {
+        return await options.orderPause(order);
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+        return await reply.code(502).send({ error: error.message });
+      }
+    });
     scope.get('/jobs', async () => ({ jobs: await options.listDead() }));
     scope.post('/jobs/retry', async (request) => ({ retried: await options.retryDead(readIds(request.body)) }));
   });

@@ -1,3 +1,5 @@
+import type { RepositoryFacts } from './repository-host.ts';
+
 /** The App as GitHub has it. Permissions are `read`, `write` or `admin` by name. */
 export type AppDescription = {
   readonly id: number;
@@ -49,6 +51,8 @@ export type Budget = { readonly limit: number; readonly remaining: number; reado
 export type AppHost = {
   readonly readApp: () => Promise<AppDescription>;
   readonly listInstallations: () => Promise<readonly AppInstallation[]>;
+  /** A repository by its name, present or former; undefined where there is none or the App is not at work on it. */
+  readonly findRepository: (owner: string, repo: string) => Promise<RepositoryFacts | undefined>;
   /** Where GitHub sends events; undefined where it sends none. */
   readonly readWebhookUrl: () => Promise<string | undefined>;
   /** A page of the attempts of about the last three days, all or only the failed ones. */

@@ -11,6 +11,11 @@ export type PauseScope = { readonly repository: number; readonly fabric?: string
 export type PauseStore = {
   /** The pause that holds for a scope: the repository's, else the fabric's own. */
   readonly find: (scope: PauseScope) => Promise<Pause | undefined>;
+  /**
+   * All pauses of a repository by fabric, its own under the empty name: as they are now, and `find` answers nothing that
+   * is older from then on.
+   */
+  readonly read: (repository: number) => Promise<ReadonlyMap<string, Pause>>;
   /** Pauses a scope; one that is paused already stays as it is. */
   readonly pause: (scope: PauseScope, pause: Pause) => Promise<void>;
   /** Lifts the pause of exactly this scope; where there is none nothing happens. */

@@ -36,6 +36,7 @@ const listed = (deliveries: readonly DeliveryAttempt[]) => async () => ({ delive
 
 const host: AppHost = {
   redeliver: async () => undefined,
+  findRepository: async () => undefined,
   readApp: async () => app,
   listInstallations: async () => [installation],
   readWebhookUrl: async () => 'https://h.acme.test/api/github/webhooks',

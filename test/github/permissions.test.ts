@@ -17,6 +17,7 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'repos.get': 'metadata: read',
   // The App's own token needs no permission; what every App has stands for it.
   'apps.listInstallations': 'metadata: read',
+  'apps.getRepoInstallation': 'metadata: read',
   'apps.listReposAccessibleToInstallation': 'metadata: read',
   'apps.listWebhookDeliveries': 'metadata: read',
   'apps.redeliverWebhookDelivery': 'metadata: read',

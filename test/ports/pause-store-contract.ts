@@ -51,6 +51,20 @@ export function describePauses(name: string, open: () => PauseStage): void {
       expect(await pauses.find({ repository, fabric: 'a' })).toEqual(by('first'));
     });
 
+    test('what is read is as it is now, also in another process, and what is found is no older', async () => {
+      const { pauses, other, repository } = stage();
+      expect(await other.find({ repository, fabric: 'a' })).toBeUndefined();
+      await pauses.pause({ repository: repository + 1_000_000 }, by('nobody'));
+      await pauses.pause({ repository }, by('operator'));
+      await pauses.pause({ repository, fabric: 'a' }, by('octocat'));
+      const both = { '': by('operator'), a: by('octocat') };
+      expect(await other.read(repository)).toEqual(new Map(Object.entries(both)));
+      expect(await other.find({ repository, fabric: 'a' })).toEqual(by('operator'));
+      await pauses.resume({ repository });
+      expect(await other.read(repository)).toEqual(new Map([['a', by('octocat')]]));
+      expect(await other.find({ repository, fabric: 'b' })).toBeUndefined();
+    });
+
     test('another process hears of it within two seconds', async () => {
       const { pauses, other, pass, repository } = stage();
       await other.find({ repository, fabric: 'a' });
