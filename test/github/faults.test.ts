@@ -215,8 +215,12 @@ describe('a write whose answer was lost', () => {
     scope
       .get(comments)
       .query(true)
-      .reply(200, [{ id: 1, body: '<!-- m -->\nhello' }]);
-    await expect(host.commentOnce(12, '<!-- m -->', '<!-- m -->\nhello')).resolves.toBeUndefined();
+      .reply(200, [
+        { id: 1, body: '<!-- m -->\na person copied it', user: { type: 'User' } },
+        { id: 2, body: '<!-- m -->\nhello', user: { type: 'Bot' } },
+      ]);
+    const comment = await host.commentOnce(12, '<!-- m -->', '<!-- m -->\nhello');
+    expect(comment).toMatchObject({ id: 2 });
   });
 
   test('a deletion that worked is no error the second time', async () => {
@@ -230,7 +234,8 @@ describe('a write whose answer was lost', () => {
     number: 12,
     state: 'open',
     merged_at: null,
-    head: { sha: 'a1', repo: { full_name: 'acme/network' } },
+    labels: [],
+    head: { sha: 'a1', ref: name, repo: { full_name: 'acme/network' } },
     base: { ref: 'main', repo: { full_name: 'acme/network' } },
     title: 't',
     body: 'b',
