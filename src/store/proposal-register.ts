@@ -24,10 +24,9 @@ export function createProposalRegister(database: Database, warn: (error: unknown
 
 /** Proposals by state, over all repositories. */
 export async function countProposals(database: Sql): Promise<{ state: string; count: number }[]> {
-  const { count } = database.fn;
   const rows = await database
     .selectFrom('proposals')
-    .select(['state', count<string>('fabric').as('count')])
+    .select(({ fn }) => ['state', fn.count<string>('fabric').as('count')])
     .groupBy('state')
     .execute();
   return rows.map(({ state, count: number }) => ({ state, count: Number(number) }));

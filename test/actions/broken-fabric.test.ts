@@ -17,7 +17,7 @@ test('what fails for one fabric delays none of its neighbours, and is made up fo
   // The first branch that is made is that of `a`; none of its tries comes through.
   scene.github.faults.inject({ method: 'POST', path: '/git/refs', times: 4, fault: { kind: 'answer', status: 502 } });
 
-  await expect(scene.look()).rejects.toThrow();
+  await expect(scene.look()).rejects.toThrow('create branch');
 
   expect(branches(scene)).toEqual(['hedgerow/normalize/b', 'hedgerow/normalize/c']);
   const [check] = scene.github.checkRuns(scene.repository, (await scene.github.head(scene.repository, 'main')) ?? '');
