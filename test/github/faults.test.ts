@@ -215,8 +215,8 @@ describe('a write whose answer was lost', () => {
     scope
       .get(comments)
       .query(true)
-      .reply(200, [{ id: 1, body: '<!-- m -->\nhello' }]);
-    await expect(host.commentOnce(12, '<!-- m -->', '<!-- m -->\nhello')).resolves.toBeUndefined();
+      .reply(200, [{ id: 1, body: '<!-- m -->\nhello', user: { type: 'Bot' } }]);
+    expect(await host.commentOnce(12, '<!-- m -->', '<!-- m -->\nhello')).toEqual({ id: 1, body: '<!-- m -->\nhello' });
   });
 
   test('a deletion that worked is no error the second time', async () => {
@@ -227,6 +227,7 @@ describe('a write whose answer was lost', () => {
   });
 
   const pull = {
+    labels: [],
     number: 12,
     state: 'open',
     merged_at: null,
