@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Many files wait for servers more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Only what hangs is stopped: nothing is measured here, and machines may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
