@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseFooter } from '../../src/proposal/footer.ts';
 import type { PullRequest } from '../support/github/state/model.ts';
-import { config, createScene, ownCommits, type Scene, vpc } from './scene.ts';
+import { config, createScene, only, ownCommits, type Scene, vpc } from './scene.ts';
 
 const branch = 'hedgerow/normalize/fabric-1';
 const purpose = { flow: 'normalize', fabric: 'fabric-1' } as const;
@@ -21,12 +21,6 @@ afterEach(async () => {
   scene.github.assertClean();
   await scene.close();
 });
-
-function only(pulls: readonly PullRequest[]): PullRequest {
-  const [pull, ...others] = pulls;
-  if (!pull || others.length > 0) throw new Error(`expected one pull request, got ${pulls.length}`);
-  return pull;
-}
 
 const push = (files: Record<string, string | null>, on = 'main') => scene.github.push(scene.repository, on, { files });
 

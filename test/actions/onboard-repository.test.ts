@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { readRepositoryConfig } from '../../src/config/read-config.ts';
 import { parseFooter } from '../../src/proposal/footer.ts';
-import type { PullRequest } from '../support/github/state/model.ts';
-import { createScene, ownCommits, type Scene, vpc } from './scene.ts';
+import { createScene, only, ownCommits, type Scene, vpc } from './scene.ts';
 
 const branch = 'hedgerow/onboard';
 const config = '.github/hedgerow.yml';
@@ -15,12 +14,6 @@ afterEach(async () => {
 });
 
 const start = (files: Record<string, string>) => createScene(files, { config: null });
-
-function only(pulls: readonly PullRequest[]): PullRequest {
-  const [pull, ...others] = pulls;
-  if (!pull || others.length > 0) throw new Error(`expected one pull request, got ${pulls.length}`);
-  return pull;
-}
 
 async function push(files: Record<string, string | null>, on = 'main'): Promise<void> {
   await scene.github.push(scene.repository, on, { files });

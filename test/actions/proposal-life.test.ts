@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PullRequest } from '../support/github/state/model.ts';
-import { config, createScene, ownCommits, type Scene, vpc } from './scene.ts';
+import { config, createScene, only, ownCommits, type Scene, vpc } from './scene.ts';
 
 // What happens to a proposal after it was opened (DESIGN.md 5.5), each both with and without a memory of it.
 
@@ -17,12 +16,6 @@ afterEach(async () => {
   scene.github.assertClean();
   await scene.close();
 });
-
-function only(pulls: readonly PullRequest[]): PullRequest {
-  const [pull, ...others] = pulls;
-  if (!pull || others.length > 0) throw new Error(`expected one pull request, got ${pulls.length}`);
-  return pull;
-}
 
 const push = (files: Record<string, string | null>, on = 'main') => scene.github.push(scene.repository, on, { files });
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseFooter } from '../../src/proposal/footer.ts';
-import type { PullRequest } from '../support/github/state/model.ts';
-import { createScene, ownCommits, type Scene, vpc } from './scene.ts';
+import { createScene, only, ownCommits, type Scene, vpc } from './scene.ts';
 
 const branch = 'hedgerow/normalize/fabric-1';
 const raw = 'gitops/raw/a.yaml';
@@ -16,12 +15,6 @@ afterEach(async () => {
   scene.github.assertClean();
   await scene.close();
 });
-
-function only(pulls: readonly PullRequest[]): PullRequest {
-  const [pull, ...others] = pulls;
-  if (!pull || others.length > 0) throw new Error(`expected one pull request, got ${pulls.length}`);
-  return pull;
-}
 
 async function push(files: Record<string, string | null>, on = 'main'): Promise<string> {
   return await scene.github.push(scene.repository, on, { files });

@@ -122,6 +122,13 @@ export async function createScene(
   }
 }
 
+/** The one pull request that there is. */
+export function only(pulls: readonly PullRequest[]): PullRequest {
+  const [pull, ...others] = pulls;
+  if (!pull || others.length > 0) throw new Error(`expected one pull request, got ${pulls.length}`);
+  return pull;
+}
+
 function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {
   return createGitHubApp({
     appId: app.id,
