@@ -11,6 +11,7 @@ const floors = [
   ['ports'],
   ['proposal'],
   ['normalize', 'edit', 'drift'],
+  ['records'],
   ['config'],
   ['kinds'],
   ['yaml', 'schema'],

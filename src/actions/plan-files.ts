@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Outcome } from '../normalize/fabric-plan.ts';
-import { pathInFabric } from '../normalize/paths.ts';
 import { planRepository, type RepositoryPlan } from '../normalize/plan-repository.ts';
-import { isWanted } from '../normalize/wanted.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
+import { pathInFabric } from '../records/paths.ts';
+import { isWanted } from '../records/wanted.ts';
 import type { Look } from './look.ts';
 
 /** The fabrics that live on a branch, each with its branch filled in. */

@@ -2,9 +2,9 @@ import type { RepositoryConfig } from '../config/fabric.ts';
 import { type ConfigReading, configPath, readRepositoryConfig } from '../config/read-config.ts';
 import { blobId } from '../domain/blob-id.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
-import { isWanted } from '../normalize/wanted.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { BranchHead, Listing, SnapshotSource } from '../ports/snapshot-source.ts';
+import { isWanted } from '../records/wanted.ts';
 import { defaultLimits } from '../yaml/limits.ts';
 import type { Memory } from './memory.ts';
 

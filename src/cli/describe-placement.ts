@@ -1,8 +1,9 @@
 import type { Json } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type FieldChange, isLoose, type Placement } from '../normalize/fabric-plan.ts';
+import { isLoose, type Placement } from '../normalize/fabric-plan.ts';
 import { concernOf, mayShow } from '../proposal/concern.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
+import type { FieldChange } from '../records/field-change.ts';
 import type { Paint } from './paint.ts';
 import { printRelated } from './print-problems.ts';
 import type { Remark, Row } from './print-rows.ts';

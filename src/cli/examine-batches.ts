@@ -1,7 +1,7 @@
 import type { Fabric } from '../config/fabric.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
-import { selectFiles } from '../normalize/fabric-files.ts';
-import { isManifestPath } from '../normalize/paths.ts';
+import { selectFiles } from '../records/fabric-files.ts';
+import { isManifestPath } from '../records/paths.ts';
 
 /** Some files of one fabric that are examined in one go, each content once. */
 export type Batch = { readonly fabric: string; readonly files: readonly SnapshotFile[] };

@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { type ExaminedFile, examineFile } from '../normalize/examine.ts';
-import { type Knowledge, readKnowledge } from '../normalize/knowledge.ts';
-import { isKnowledgePath } from '../normalize/wanted.ts';
+import { type ExaminedFile, examineFile } from '../records/examine.ts';
+import { type Knowledge, readKnowledge } from '../records/knowledge.ts';
+import { isKnowledgePath } from '../records/wanted.ts';
 import { type Batch, cutBatches } from './examine-batches.ts';
 import type { WorkerAnswer, WorkerInput, WorkerTask } from './examine-task.ts';
 

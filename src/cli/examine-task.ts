@@ -1,7 +1,7 @@
 import type { Fabric } from '../config/fabric.ts';
 import type { SnapshotFile } from '../domain/snapshot.ts';
-import { examineFile } from '../normalize/examine.ts';
-import { type Knowledge, readKnowledge } from '../normalize/knowledge.ts';
+import { examineFile } from '../records/examine.ts';
+import { type Knowledge, readKnowledge } from '../records/knowledge.ts';
 
 /** What a worker is started with: the fabrics, and the CRD and context files that their knowledge comes from. */
 export type WorkerInput = { readonly fabrics: readonly Fabric[]; readonly files: readonly SnapshotFile[] };

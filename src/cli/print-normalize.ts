@@ -1,7 +1,8 @@
 import type { Terminal } from '../config/terminal.ts';
 import type { Problem } from '../domain/problem.ts';
-import { type FabricPlan, isLoose, outcomes, type PathChange } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose, outcomes } from '../normalize/fabric-plan.ts';
 import { count } from '../proposal/words.ts';
+import type { PathChange } from '../records/change-list.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { pointAtWaiting } from './point-at-waiting.ts';
 import { printDocuments } from './print-documents.ts';

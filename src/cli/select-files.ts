@@ -1,7 +1,7 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import { isNested, isWithin } from '../config/paths.ts';
-import { isManifestPath } from '../normalize/paths.ts';
-import { isWanted } from '../normalize/wanted.ts';
+import { isManifestPath } from '../records/paths.ts';
+import { isWanted } from '../records/wanted.ts';
 import type { Selection } from './read-work-tree.ts';
 
 /** What a plan needs: the content of manifests, CRD and context files, the blob id of everything in the fabrics' areas. */

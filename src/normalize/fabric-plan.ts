@@ -1,18 +1,14 @@
 import type { ChangeSet } from '../domain/change-set.ts';
-import type { Json } from '../domain/json.ts';
-import type { Pointer } from '../domain/pointer.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
+import type { PathChange } from '../records/change-list.ts';
+import type { FieldChange } from '../records/field-change.ts';
+import type { Touched } from '../records/find-touched.ts';
+import type { Rewrite } from '../records/normalize-document.ts';
 
 export const outcomes = ['managed', 'updated', 'duplicate', 'unmanaged', 'held'] as const;
 /** Where a raw document goes (DESIGN.md 5.1). */
 export type Outcome = (typeof outcomes)[number];
-
-/** One field of an updated record; an absent `from` or `to` means the member is not there. */
-export type FieldChange = { readonly pointer: Pointer; readonly from?: Json; readonly to?: Json };
-
-/** What normalization changed inside one document, in the words of a reviewer; lines of the source file. */
-export type Rewrite = { readonly what: string; readonly line: number; readonly endLine: number };
 
 /** Where a raw document came from, where it goes and why. */
 export type Placement = {
@@ -45,21 +41,6 @@ export type Repair = {
 export function isLoose({ source }: Pick<Placement, 'source'>): boolean {
   return !source.path.startsWith('raw/');
 }
-
-/** A path of the ChangeSet in the words of contracts/normalize.schema.json. */
-export type PathChange = {
-  readonly path: string;
-  readonly action: 'add' | 'update' | 'move' | 'delete';
-  readonly from?: string;
-};
-
-/** What hangs on a record that the plan updates: everything that refers to it, directly or not, and what that stands on. */
-export type Touched = {
-  readonly key: RecordKey;
-  readonly dependants: readonly RecordKey[];
-  /** Records of the fabric that the dependants refer to, directly or not: the switches and servers of an attachment. */
-  readonly places: readonly RecordKey[];
-};
 
 /** The whole plan of one fabric: pure, total, the same for the same files. */
 export type FabricPlan = {

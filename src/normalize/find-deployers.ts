@@ -1,10 +1,10 @@
 import { isWithin } from '../config/paths.ts';
 import { isObject, type JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { compareBytes } from '../records/order.ts';
+import { isManifestPath } from '../records/paths.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
 import { type DeployerSource, sourcesOf } from './deployer-sources.ts';
-import { compareBytes } from './order.ts';
-import { isManifestPath } from './paths.ts';
 
 /** What a deployer's source means for the fabrics (DESIGN.md 5.6). */
 export type Reading =

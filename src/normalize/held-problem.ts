@@ -1,10 +1,10 @@
 import { isList, isObject, type Json } from '../domain/json.ts';
 import type { Problem, Related } from '../domain/problem.ts';
 import type { Difference } from '../kinds/compare.ts';
-import { findLines } from './find-lines.ts';
+import { findLines } from '../records/find-lines.ts';
+import type { PlacedDocument } from '../records/read-file.ts';
 import { relatedTo } from './managed-problems.ts';
 import type { HeldBecause } from './place.ts';
-import type { PlacedDocument } from './read-file.ts';
 
 // Each claimant names others: naming all would be quadratic.
 const shownClaimants = 20;

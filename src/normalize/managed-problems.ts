@@ -1,8 +1,8 @@
 import type { Fabric } from '../config/fabric.ts';
 import type { Problem, Related } from '../domain/problem.ts';
-import type { FabricFile } from './fabric-files.ts';
-import { problemsOfDocument, problemsOfFile } from './problems-of.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
+import type { FabricFile } from '../records/fabric-files.ts';
+import { problemsOfDocument, problemsOfFile } from '../records/problems-of.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import { type RepairPlan, wantedPath } from './repair.ts';
 
 /**

@@ -1,10 +1,9 @@
 import type { Fabric } from '../config/fabric.ts';
-import { isObject, type JsonObject } from '../domain/json.ts';
 import { compareManifests, type Difference } from '../kinds/compare.ts';
 import type { Kind } from '../kinds/kind.ts';
+import { canonicalPath } from '../records/paths.ts';
+import { type PlacedDocument, placedValue, writtenValue } from '../records/read-file.ts';
 import type { Occupancy } from './occupancy.ts';
-import { canonicalPath } from './paths.ts';
-import type { PlacedDocument } from './read-file.ts';
 
 /** A record of managed/ as it lies after the repairs; `copies` are all documents of its key, the one to update first. */
 export type ManagedRecord = { readonly path: string; readonly copies: readonly PlacedDocument[] };
@@ -59,17 +58,6 @@ export function placeDocuments(
     for (const document of claimants) decisions.set(document, decide(document));
   }
   return decisions;
-}
-
-/** The value that an upload has once it is normalized. */
-export function placedValue(document: PlacedDocument): JsonObject {
-  return document.examined.normalized?.value ?? writtenValue(document);
-}
-
-/** The value of a document as it is written; empty where it is no object. */
-export function writtenValue({ examined }: PlacedDocument): JsonObject {
-  const { value } = examined.document;
-  return isObject(value) ? value : {};
 }
 
 /** Whether a document has no error of its own and a name that can stand in a path. */

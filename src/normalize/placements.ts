@@ -1,11 +1,13 @@
 import { valueAt } from '../domain/pointer.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Difference } from '../kinds/compare.ts';
-import type { FieldChange, Placement } from './fabric-plan.ts';
+import type { FieldChange } from '../records/field-change.ts';
+import { problemsOfDocument, problemsOfFile } from '../records/problems-of.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
+import { placedValue } from '../records/read-file.ts';
+import type { Placement } from './fabric-plan.ts';
 import { heldProblem, nameProblem } from './held-problem.ts';
-import { type Decision, placedValue } from './place.ts';
-import { problemsOfDocument, problemsOfFile } from './problems-of.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
+import type { Decision } from './place.ts';
 import type { Edited } from './write-managed.ts';
 import { managedText } from './write-raw.ts';
 

@@ -1,25 +1,25 @@
 import type { Fabric } from '../config/fabric.ts';
 import { isObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { draftChanges } from './change-draft.ts';
-import { listChanges } from './change-list.ts';
-import { checkSet } from './check-set.ts';
-import { type ExaminedFile, examineFile } from './examine.ts';
-import { type FabricFile, selectFiles } from './fabric-files.ts';
+import { draftChanges } from '../records/change-draft.ts';
+import { listChanges } from '../records/change-list.ts';
+import { checkSet } from '../records/check-set.ts';
+import { type ExaminedFile, examineFile } from '../records/examine.ts';
+import { type FabricFile, selectFiles } from '../records/fabric-files.ts';
+import { findTouched } from '../records/find-touched.ts';
+import type { Knowledge } from '../records/knowledge.ts';
+import { compareByPlace, compareBytes } from '../records/order.ts';
+import { isManifestPath } from '../records/paths.ts';
+import { planIdOf } from '../records/plan-id.ts';
+import { type PlacedDocument, placeInFile, type ReadFile } from '../records/read-file.ts';
+import { unreadFile } from '../records/unread-file.ts';
 import type { FabricPlan, Outcome, Placement } from './fabric-plan.ts';
-import { findTouched } from './find-touched.ts';
-import type { Knowledge } from './knowledge.ts';
 import { findManagedProblems } from './managed-problems.ts';
 import { createOccupancy } from './occupancy.ts';
-import { compareByPlace, compareBytes } from './order.ts';
-import { isManifestPath } from './paths.ts';
 import { placeDocuments } from './place.ts';
-import { planIdOf } from './plan-id.ts';
-import { type PlacedDocument, placeInFile, type ReadFile } from './read-file.ts';
 import { recordsAfter } from './records-after.ts';
 import { planRepairs } from './repair.ts';
 import { membersOf } from './set-members.ts';
-import { unreadFile } from './unread-file.ts';
 import { writeFiles } from './write-files.ts';
 
 /** What planning one fabric may be told beside its files. */

@@ -1,10 +1,10 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { ExaminedFile } from './examine.ts';
+import type { ExaminedFile } from '../records/examine.ts';
+import { readKnowledge } from '../records/knowledge.ts';
+import { compareByPlace } from '../records/order.ts';
 import type { FabricPlan, Outcome } from './fabric-plan.ts';
-import { readKnowledge } from './knowledge.ts';
-import { compareByPlace } from './order.ts';
 import { planFabric } from './plan-fabric.ts';
 
 /** The plans of a repository's fabrics, in the order of the configuration, and the problems that belong to none. */

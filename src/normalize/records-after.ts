@@ -1,6 +1,6 @@
 import type { Fabric } from '../config/fabric.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { ManagedRecord } from './place.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
 import { pathAfter, type RepairPlan, wantedPath } from './repair.ts';
 
 /**

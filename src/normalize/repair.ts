@@ -1,10 +1,10 @@
 import type { Fabric } from '../config/fabric.ts';
 import { isObject } from '../domain/json.ts';
 import { compareManifests } from '../kinds/compare.ts';
+import { canonicalPath } from '../records/paths.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Repair } from './fabric-plan.ts';
 import type { Occupancy } from './occupancy.ts';
-import { canonicalPath } from './paths.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
 import { type Mover, settleMoves } from './settle-moves.ts';
 
 /** What becomes of one document of managed/. */

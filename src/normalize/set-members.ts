@@ -1,6 +1,7 @@
-import type { SetMember } from './check-set.ts';
-import { type Decision, type ManagedRecord, placedValue, writtenValue } from './place.ts';
-import type { PlacedDocument } from './read-file.ts';
+import type { SetMember } from '../records/check-set.ts';
+import type { PlacedDocument } from '../records/read-file.ts';
+import { placedValue, writtenValue } from '../records/read-file.ts';
+import type { Decision, ManagedRecord } from './place.ts';
 
 /**
  * The set that the rules look at (DESIGN.md 5.3): managed/ as the plan leaves it, uploads that are `managed` or

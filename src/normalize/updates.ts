@@ -1,7 +1,7 @@
+import type { PlacedDocument } from '../records/read-file.ts';
+import { placedValue, writtenValue } from '../records/read-file.ts';
+import type { Update } from '../records/update-file.ts';
 import type { Decision } from './place.ts';
-import { placedValue, writtenValue } from './place.ts';
-import type { PlacedDocument } from './read-file.ts';
-import type { Update } from './update-file.ts';
 import { managedText } from './write-raw.ts';
 
 /** An update of a managed file and the raw document that asks for it. */

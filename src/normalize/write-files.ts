@@ -1,9 +1,9 @@
-import type { ChangeDraft } from './change-draft.ts';
+import type { ChangeDraft } from '../records/change-draft.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Outcome, Placement } from './fabric-plan.ts';
 import type { Occupancy } from './occupancy.ts';
 import type { Decision } from './place.ts';
 import { placementsOf } from './placements.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
 import type { RepairPlan } from './repair.ts';
 import { updatesByFile } from './updates.ts';
 import { type Edited, writeManagedFile } from './write-managed.ts';

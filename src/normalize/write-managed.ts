@@ -1,12 +1,12 @@
 import type { Document } from '../domain/document.ts';
 import { isObject } from '../domain/json.ts';
+import type { ChangeDraft } from '../records/change-draft.ts';
+import { keepDocuments, layOut } from '../records/layout.ts';
+import { plainText } from '../records/normalize-document.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
+import { type Update, updateFile } from '../records/update-file.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
-import type { ChangeDraft } from './change-draft.ts';
-import { keepDocuments, layOut } from './layout.ts';
-import { plainText } from './normalize-document.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
 import type { Fate } from './repair.ts';
-import { type Update, updateFile } from './update-file.ts';
 
 /** The documents of a managed file before and after an update, as text for a diff. */
 export type Edited = { readonly before: string; readonly after: string };

@@ -1,13 +1,13 @@
 import { blobId } from '../domain/blob-id.ts';
 import type { Document } from '../domain/document.ts';
-import type { ChangeDraft } from './change-draft.ts';
-import { movesWhole } from './examine.ts';
+import type { ChangeDraft } from '../records/change-draft.ts';
+import { movesWhole } from '../records/examine.ts';
+import { keepDocuments, type Layout, layOut } from '../records/layout.ts';
+import { unmanagedPaths } from '../records/paths.ts';
+import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Outcome } from './fabric-plan.ts';
-import { keepDocuments, type Layout, layOut } from './layout.ts';
 import type { Occupancy } from './occupancy.ts';
-import { unmanagedPaths } from './paths.ts';
 import type { Decision } from './place.ts';
-import type { PlacedDocument, ReadFile } from './read-file.ts';
 
 /** What is needed to write the raw files of one fabric. */
 export type RawWriting = {

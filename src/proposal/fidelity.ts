@@ -1,4 +1,5 @@
-import type { FabricPlan, Placement, Rewrite } from '../normalize/fabric-plan.ts';
+import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import type { Rewrite } from '../records/normalize-document.ts';
 import { printNumber, prose } from './escape.ts';
 import { takeLines } from './fit.ts';
 import { diffLines } from './line-diff.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts';
-import type { FieldChange } from '../normalize/fabric-plan.ts';
+import type { FieldChange } from '../records/field-change.ts';
 import { code, isPlain, printNumber } from './escape.ts';
 import { printFieldPath } from './field-path.ts';
 

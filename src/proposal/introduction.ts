@@ -1,5 +1,6 @@
 import type { RecordKey } from '../domain/record-key.ts';
-import { type FabricPlan, isLoose, type Touched } from '../normalize/fabric-plan.ts';
+import { type FabricPlan, isLoose } from '../normalize/fabric-plan.ts';
+import type { Touched } from '../records/find-touched.ts';
 import { code } from './escape.ts';
 import { takeLines } from './fit.ts';
 import { commitLink, directoryLink, joinPath, type Links } from './links.ts';

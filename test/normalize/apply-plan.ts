@@ -1,6 +1,6 @@
 import type { Snapshot, SnapshotFile } from '../../src/domain/snapshot.ts';
 import type { FabricPlan } from '../../src/normalize/fabric-plan.ts';
-import { pathInRepository } from '../../src/normalize/paths.ts';
+import { pathInRepository } from '../../src/records/paths.ts';
 import { fileOf } from './snapshot-of.ts';
 
 /** The snapshot as the plans leave it, computed from the ChangeSets alone. Throws where one names what is not there. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
-import { alignLists } from '../../src/normalize/align-lists.ts';
 import { createOccupancy } from '../../src/normalize/occupancy.ts';
-import { compareBytes } from '../../src/normalize/order.ts';
-import { canonicalPath, isLeftAlone, isManifestPath, unmanagedPaths } from '../../src/normalize/paths.ts';
-import { isWanted } from '../../src/normalize/wanted.ts';
+import { alignLists } from '../../src/records/align-lists.ts';
+import { compareBytes } from '../../src/records/order.ts';
+import { canonicalPath, isLeftAlone, isManifestPath, unmanagedPaths } from '../../src/records/paths.ts';
+import { isWanted } from '../../src/records/wanted.ts';
 import { configOf } from './config-of.ts';
 
 describe('alignLists', () => {

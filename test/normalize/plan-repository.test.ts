@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet } from '../../src/domain/change-set.ts';
-import { type ExaminedFile, examineFile } from '../../src/normalize/examine.ts';
 import type { FabricPlan } from '../../src/normalize/fabric-plan.ts';
-import { readKnowledge } from '../../src/normalize/knowledge.ts';
 import { type PlanOptions, planRepository } from '../../src/normalize/plan-repository.ts';
+import { type ExaminedFile, examineFile } from '../../src/records/examine.ts';
+import { readKnowledge } from '../../src/records/knowledge.ts';
 import { configOf } from './config-of.ts';
 import { type Content, snapshotOf } from './snapshot-of.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FabricPlan, Placement } from '../../src/normalize/fabric-plan.ts';
-import { isManifestPath } from '../../src/normalize/paths.ts';
 import { planRepository } from '../../src/normalize/plan-repository.ts';
+import { isManifestPath } from '../../src/records/paths.ts';
 import { readDocuments } from '../../src/yaml/read-documents.ts';
 import { applyPlans } from './apply-plan.ts';
 import { arbitraryUpload, tokensOf } from './arbitrary-upload.ts';

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from '../domain/json.ts';
 import { printKey } from '../domain/record-key.ts';
 import type { SnapshotFile } from '../domain/snapshot.ts';
 import type { Catalog } from '../kinds/catalog.ts';
@@ -39,4 +40,15 @@ export function placeInFile(entry: FabricFile, examined: ExaminedFile, catalog: 
     };
   });
   return { ...entry, examined, documents };
+}
+
+/** The value that an upload has once it is normalized. */
+export function placedValue(document: PlacedDocument): JsonObject {
+  return document.examined.normalized?.value ?? writtenValue(document);
+}
+
+/** The value of a document as it is written; empty where it is no object. */
+export function writtenValue({ examined }: PlacedDocument): JsonObject {
+  const { value } = examined.document;
+  return isObject(value) ? value : {};
 }

@@ -4,9 +4,11 @@ import { type Pointer, printPointer } from '../domain/pointer.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { type Edit, editText } from '../yaml/edit.ts';
 import { printYaml } from '../yaml/print.ts';
-import type { Rewrite } from './fabric-plan.ts';
 import { findLines } from './find-lines.ts';
 import { lastLineOf } from './last-line-of.ts';
+
+/** What normalization changed inside one document, in the words of a reviewer; lines of the source file. */
+export type Rewrite = { readonly what: string; readonly line: number; readonly endLine: number };
 
 /** A document as it goes to managed/. */
 export type Normalized = {

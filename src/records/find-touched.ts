@@ -1,7 +1,14 @@
 import { printKey, type RecordKey } from '../domain/record-key.ts';
 import type { SetMember } from './check-set.ts';
-import type { Touched } from './fabric-plan.ts';
 import { compareBytes } from './order.ts';
+
+/** What hangs on a record that the plan updates: everything that refers to it, directly or not, and what that stands on. */
+export type Touched = {
+  readonly key: RecordKey;
+  readonly dependants: readonly RecordKey[];
+  /** Records of the fabric that the dependants refer to, directly or not: the switches and servers of an attachment. */
+  readonly places: readonly RecordKey[];
+};
 
 // Of all updated records together: enough for every table a person reads, whatever the graph.
 const recordsLimit = 50_000;

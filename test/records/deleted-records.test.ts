@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { findDeletedRecords } from '../../src/normalize/deleted-records.ts';
-import { configOf } from './config-of.ts';
-import { snapshotOf } from './snapshot-of.ts';
+import { findDeletedRecords } from '../../src/records/deleted-records.ts';
+import { configOf } from '../normalize/config-of.ts';
+import { snapshotOf } from '../normalize/snapshot-of.ts';
 
 const vpc = (name: string) =>
   `apiVersion: vpc.githedgehog.com/v1beta1\nkind: VPC\nmetadata: {name: ${name}, namespace: default}\nspec: {}\n`;

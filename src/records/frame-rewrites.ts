@@ -1,5 +1,5 @@
 import type { Document } from '../domain/document.ts';
-import type { Rewrite } from './fabric-plan.ts';
+import type { Rewrite } from './normalize-document.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;

@@ -5,10 +5,10 @@ import type { Finding, ProblemCode, Severity } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import { judgeManifest } from '../kinds/judge.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
-import type { Rewrite } from './fabric-plan.ts';
 import { findLines } from './find-lines.ts';
 import { frameRewrites } from './frame-rewrites.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Rewrite } from './normalize-document.ts';
 import { type Normalized, normalizeDocument } from './normalize-document.ts';
 
 /** A fault of one document at its line of the file: a Problem that does not know the file's path yet. */

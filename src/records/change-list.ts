@@ -1,6 +1,12 @@
 import type { ChangeSet } from '../domain/change-set.ts';
-import type { PathChange } from './fabric-plan.ts';
 import { compareBytes } from './order.ts';
+
+/** A path of the ChangeSet in the words of contracts/normalize.schema.json. */
+export type PathChange = {
+  readonly path: string;
+  readonly action: 'add' | 'update' | 'move' | 'delete';
+  readonly from?: string;
+};
 
 /**
  * A ChangeSet in the words of contracts/normalize.schema.json, by path. A file that is placed elsewhere is one

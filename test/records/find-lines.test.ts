@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObject, type Json } from '../../src/domain/json.ts';
 import { printPointer } from '../../src/domain/pointer.ts';
-import { findLines } from '../../src/normalize/find-lines.ts';
+import { findLines } from '../../src/records/find-lines.ts';
 import { locateLines } from '../../src/yaml/locate.ts';
 import { readDocuments } from '../../src/yaml/read-documents.ts';
-import { arbitraryUpload } from './arbitrary-upload.ts';
-import { printOddly } from './odd-yaml.ts';
+import { arbitraryUpload } from '../normalize/arbitrary-upload.ts';
+import { printOddly } from '../normalize/odd-yaml.ts';
 
 function pointersOf(value: Json | undefined, path: readonly (string | number)[] = []): string[] {
   const own = [printPointer(path), printPointer([...path, 'absent']), printPointer([...path, 'absent', 'below'])];
