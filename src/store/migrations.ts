@@ -72,4 +72,143 @@ export const migrations: readonly string[] = [
     until float8 not null
   )
   `,
+  `
+  create table hedgerow.fabrics (
+    repository bigint not null,
+    fabric text not null,
+    installation bigint not null,
+    owner text not null,
+    repo text not null,
+    branch text not null,
+    directory text not null,
+    commit text not null,
+    tree text not null,
+    indexed_at timestamptz not null default now(),
+    epoch text not null,
+    last_event bigint not null default 0,
+    compacted_to bigint not null default 0,
+    primary key (repository, fabric)
+  );
+
+  create table hedgerow.records (
+    repository bigint not null,
+    fabric text not null,
+    key text collate "C" not null,
+    api_group text not null,
+    kind text not null,
+    namespace text,
+    name text not null,
+    path text not null,
+    line integer not null,
+    end_line integer not null,
+    blob text not null,
+    labels jsonb not null,
+    value jsonb not null,
+    primary key (repository, fabric, key)
+  );
+  create index records_labels on hedgerow.records using gin (labels jsonb_path_ops);
+
+  create table hedgerow.events (
+    repository bigint not null,
+    fabric text not null,
+    number bigint not null,
+    type text not null,
+    event jsonb not null,
+    at timestamptz not null default now(),
+    primary key (repository, fabric, number)
+  );
+  create index events_at on hedgerow.events (at);
+
+  create table hedgerow.changes (
+    id text primary key,
+    repository bigint not null,
+    fabric text not null,
+    state text not null,
+    title text not null,
+    message text not null,
+    requester jsonb not null,
+    content jsonb not null,
+    forced boolean not null default false,
+    pull_request integer,
+    head text,
+    base text,
+    plan_id text,
+    added jsonb not null default '[]',
+    collisions jsonb not null default '[]',
+    resolutions jsonb not null default '[]',
+    withdrawn boolean not null default false,
+    reason text,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  create index changes_of_fabric on hedgerow.changes (repository, fabric, created_at);
+  create index changes_open on hedgerow.changes (repository) where state in ('draft', 'queued', 'proposed', 'conflicted');
+
+  create table hedgerow.change_records (
+    change text not null references hedgerow.changes (id) on delete cascade,
+    repository bigint not null,
+    fabric text not null,
+    key text collate "C" not null,
+    value jsonb,
+    primary key (change, key)
+  );
+  create index change_records_of_key on hedgerow.change_records (repository, fabric, key);
+
+  create table hedgerow.tokens (
+    id text primary key,
+    hash text not null unique,
+    name text not null,
+    scope text not null,
+    fabrics jsonb not null,
+    login text,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz,
+    revoked_at timestamptz,
+    used_at timestamptz
+  );
+
+  create table hedgerow.idempotency (
+    token text not null,
+    key text not null,
+    digest text not null,
+    answer jsonb,
+    created_at timestamptz not null default now(),
+    primary key (token, key)
+  );
+  create index idempotency_created on hedgerow.idempotency (created_at);
+
+  create table hedgerow.subscriptions (
+    id text primary key,
+    repository bigint not null,
+    fabric text not null,
+    url text not null,
+    types jsonb not null,
+    state text not null,
+    epoch text not null,
+    number bigint not null,
+    secrets jsonb not null,
+    created_at timestamptz not null default now(),
+    failing_since timestamptz,
+    last_status integer,
+    last_error text,
+    next_try_at timestamptz,
+    tries integer not null default 0
+  );
+  create index subscriptions_of_fabric on hedgerow.subscriptions (repository, fabric);
+
+  create table hedgerow.audit (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    token text not null,
+    token_name text not null,
+    request text not null,
+    method text not null,
+    path text not null,
+    repository bigint,
+    fabric text,
+    change text,
+    pull_request integer,
+    status integer not null
+  )
+  `,
 ];

@@ -59,4 +59,125 @@ export type Tables = {
   requests: { installation: string; at: number; points: number; content: boolean };
   /** Until when nothing of an installation is sent, in milliseconds since 1970. */
   request_holds: { installation: string; until: number };
+  /** What is indexed of each fabric, and where its feed stands. */
+  fabrics: {
+    repository: string;
+    fabric: string;
+    installation: string;
+    owner: string;
+    repo: string;
+    branch: string;
+    directory: string;
+    /** Commit and tree that the records are those of. */
+    commit: string;
+    tree: string;
+    indexed_at: Generated<Date>;
+    epoch: string;
+    /** Number of the newest event. */
+    last_event: Generated<string>;
+    /** Events up to this number are no longer kept. */
+    compacted_to: Generated<string>;
+  };
+  records: {
+    repository: string;
+    fabric: string;
+    /** Printed RecordKey. */
+    key: string;
+    api_group: string;
+    kind: string;
+    namespace: string | null;
+    name: string;
+    path: string;
+    line: number;
+    end_line: number;
+    blob: string;
+    /** Labels of the manifest, texts only. */
+    labels: unknown;
+    value: unknown;
+  };
+  events: {
+    repository: string;
+    fabric: string;
+    number: string;
+    type: string;
+    event: unknown;
+    at: Generated<Date>;
+  };
+  changes: {
+    id: string;
+    repository: string;
+    fabric: string;
+    state: string;
+    title: string;
+    message: string;
+    requester: unknown;
+    content: unknown;
+    forced: Generated<boolean>;
+    pull_request: number | null;
+    head: string | null;
+    base: string | null;
+    plan_id: string | null;
+    added: Generated<unknown>;
+    collisions: Generated<unknown>;
+    resolutions: Generated<unknown>;
+    withdrawn: Generated<boolean>;
+    reason: string | null;
+    created_at: Generated<Date>;
+    updated_at: Generated<Date>;
+  };
+  /** The records that a Change touches, as it leaves them; null: deleted. */
+  change_records: { change: string; repository: string; fabric: string; key: string; value: unknown };
+  tokens: {
+    id: string;
+    /** SHA-256 of the secret, in hex. */
+    hash: string;
+    name: string;
+    scope: string;
+    fabrics: unknown;
+    login: string | null;
+    created_at: Generated<Date>;
+    expires_at: Date | null;
+    revoked_at: Date | null;
+    used_at: Date | null;
+  };
+  idempotency: {
+    token: string;
+    key: string;
+    /** Of the request. */
+    digest: string;
+    /** Null while the request is under way. */
+    answer: unknown;
+    created_at: Generated<Date>;
+  };
+  subscriptions: {
+    id: string;
+    repository: string;
+    fabric: string;
+    url: string;
+    types: unknown;
+    state: string;
+    epoch: string;
+    number: string;
+    secrets: unknown;
+    created_at: Generated<Date>;
+    failing_since: Date | null;
+    last_status: number | null;
+    last_error: string | null;
+    next_try_at: Date | null;
+    tries: Generated<number>;
+  };
+  audit: {
+    id: Generated<string>;
+    at: Generated<Date>;
+    token: string;
+    token_name: string;
+    request: string;
+    method: string;
+    path: string;
+    repository: string | null;
+    fabric: string | null;
+    change: string | null;
+    pull_request: number | null;
+    status: number;
+  };
 };

@@ -1,0 +1,79 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { RecordKey } from '../domain/record-key.ts';
+
+/** One fabric of one repository, by the id that the repository keeps whatever it is called. */
+export type FabricRef = { readonly repository: number; readonly fabric: string };
+
+/** What is known of a fabric: where it lies and what was indexed of it. */
+export type FabricFacts = FabricRef & {
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  readonly branch: string;
+  readonly directory: string;
+  /** Commit and tree of the branch that the records are those of; `indexedAt` as ISO 8601. */
+  readonly commit: string;
+  readonly tree: string;
+  readonly indexedAt: string;
+  readonly records: number;
+};
+
+/** A record of managed/ as the index keeps it. `value` is the manifest as written. */
+export type IndexedRecord = {
+  readonly key: RecordKey;
+  /** Relative to the fabric's directory. */
+  readonly path: string;
+  /** First and last line of the record in its file. */
+  readonly line: number;
+  readonly endLine: number;
+  readonly blob: string;
+  readonly value: JsonObject;
+};
+
+/** How the records of a fabric become those of another commit. */
+export type IndexUpdate = Omit<FabricFacts, 'indexedAt' | 'records'> & {
+  readonly put: readonly IndexedRecord[];
+  readonly remove: readonly RecordKey[];
+};
+
+export type RecordFilter = {
+  readonly kind?: string;
+  readonly group?: string;
+  readonly namespace?: string;
+  /** Label selector, already read: every requirement holds. */
+  readonly labels?: readonly LabelRequirement[];
+  /** Found in name, path or kind, without case. */
+  readonly text?: string;
+  /** Only records with (or without) an open Change in one of these states. */
+  readonly change?: 'none' | 'draft' | 'proposed' | 'conflicted';
+};
+
+export type LabelRequirement =
+  | { readonly label: string; readonly is: 'in' | 'not-in'; readonly values: readonly string[] }
+  | { readonly label: string; readonly is: 'present' | 'absent' };
+
+/** The records of managed/ as Git holds them, indexed at each push; a cache. Methods throw OperationalError only. */
+export type RecordIndex = {
+  readonly find: (ref: FabricRef) => Promise<FabricFacts | undefined>;
+  readonly list: () => Promise<readonly FabricFacts[]>;
+  /** Every indexed record's identity and file: what the next update is computed against. */
+  readonly files: (ref: FabricRef) => Promise<readonly Pick<IndexedRecord, 'key' | 'path' | 'blob'>[]>;
+  /**
+   * All of the update and the events of it (`record.*`, numbered without gaps) or nothing. `from` is the commit that
+   * the update was computed against (undefined: nothing was indexed); returns false, and does nothing, where another
+   * process was faster.
+   */
+  readonly update: (update: IndexUpdate, from: string | undefined) => Promise<boolean>;
+  /** Forgets a fabric that the configuration names no more, its events included. */
+  readonly forget: (ref: FabricRef) => Promise<void>;
+  readonly get: (ref: FabricRef, key: RecordKey) => Promise<IndexedRecord | undefined>;
+  /** A page by printed key; `after` is the printed key of the last one seen. */
+  readonly page: (
+    ref: FabricRef,
+    filter: RecordFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ) => Promise<readonly IndexedRecord[]>;
+  /** All records of a fabric, for `free` and for whole-set questions. */
+  readonly all: (ref: FabricRef) => Promise<readonly IndexedRecord[]>;
+  readonly counts: (ref: FabricRef) => Promise<Readonly<Record<string, number>>>;
+};
