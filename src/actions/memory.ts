@@ -1,16 +1,19 @@
 import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
+import type { ExaminedFile } from '../records/examine.ts';
 import { createLru, type Lru } from './lru.ts';
 import type { PullBoard } from './pull-board.ts';
 
 /**
- * What is remembered between looks, for all repositories. The first six are named by content and cannot be wrong; the
+ * What is remembered between looks, for all repositories. The first seven are named by content and cannot be wrong; the
  * others save a question and are asked for again where they do not hold. All of it may be lost at any time.
  */
 export type Memory = {
   /** Blob id → bytes. */
   readonly blobs: Lru<Uint8Array>;
+  /** What it is judged by and blob id → what is found in a file. */
+  readonly examined: Lru<ExaminedFile>;
   /** Tree id → its files. */
   readonly listings: Lru<Listing>;
   /** Ids of blobs that a search for fabrics had no use for. */
@@ -40,10 +43,11 @@ export function forgetRepository({ openPulls, boards, checks, refusals, watched 
   for (const remembered of [openPulls, boards, checks, refusals, watched]) remembered.forget(`${id} `);
 }
 
-/** An empty memory: about 200 MiB when full. */
+/** An empty memory: about 260 MiB when full. */
 export function createMemory(): Memory {
   return {
     blobs: createLru(96 * mebibyte),
+    examined: createLru(64 * mebibyte),
     listings: createLru(300_000),
     passed: createLru(100_000),
     onboardings: createLru(5_000),

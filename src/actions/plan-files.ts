@@ -6,6 +6,7 @@ import { planRepository, type RepositoryPlan } from '../normalize/plan-repositor
 import type { Listing } from '../ports/snapshot-source.ts';
 import { pathInFabric } from '../records/paths.ts';
 import { isWanted } from '../records/wanted.ts';
+import { examineWith } from './examine-with.ts';
 import type { Look } from './look.ts';
 
 /** The fabrics that live on a branch, each with its branch filled in. */
@@ -32,7 +33,7 @@ export async function planFiles(
   const inputs = `${digestInputs(config, files)} ${withhold.join(' ')}`;
   const known = look.memory.plans.get(inputs);
   if (known) return { plan: known, inputs };
-  const plan = planRepository(config, await snapshot(), { withhold });
+  const plan = planRepository(config, await snapshot(), { withhold, examine: examineWith(look.memory) });
   const weight = plan.fabrics.reduce((sum, fabric) => sum + fabric.documents.length + fabric.problems.length, 1);
   look.memory.plans.set(inputs, plan, weight);
   return { plan, inputs };

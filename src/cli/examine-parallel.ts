@@ -10,7 +10,7 @@ import { isKnowledgePath } from '../records/wanted.ts';
 import { type Batch, cutBatches } from './examine-batches.ts';
 import type { WorkerAnswer, WorkerInput, WorkerTask } from './examine-task.ts';
 
-/** Fabric name → blob id → what was found in the file. */
+/** Id of what the fabric's files are judged by (`Knowledge.id`) → blob id → what was found in the file. */
 export type Examined = ReadonlyMap<string, ReadonlyMap<string, ExaminedFile>>;
 
 // Starting a worker takes about as long as examining this much (some 900 files of one VPC) in the main thread.
@@ -29,11 +29,12 @@ export async function examineParallel(
   const batches = cutBatches(fabrics, snapshot);
   const bytes = batches.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
   if (threads < 2 || batches.length < 2 || bytes < worthwhileBytes) return undefined;
-  const examined = new Map(fabrics.map(({ name }) => [name, new Map<string, ExaminedFile>()]));
+  const knowledge = new Map(fabrics.map((fabric) => [fabric.name, readKnowledge(fabric, snapshot).knowledge]));
+  const examined = new Map([...knowledge.values()].map(({ id }) => [id, new Map<string, ExaminedFile>()]));
   const keep: Keep = (batch, files) => {
     for (const [index, { blob }] of batch.files.entries()) {
       const file = files[index];
-      if (file !== undefined) examined.get(batch.fabric)?.set(blob, file);
+      if (file !== undefined) examined.get(knowledge.get(batch.fabric)?.id ?? '')?.set(blob, file);
     }
   };
   const queue = batches.values();
@@ -41,7 +42,6 @@ export async function examineParallel(
     fabrics.some((fabric) => isKnowledgePath(fabric, path)),
   );
   const helpers = Array.from({ length: threads - 1 }, () => runWorker({ fabrics, files }, queue, keep));
-  const knowledge = new Map(fabrics.map((fabric) => [fabric.name, readKnowledge(fabric, snapshot).knowledge]));
   await Promise.all([examineHere(knowledge, queue, keep), ...helpers]);
   return examined;
 }

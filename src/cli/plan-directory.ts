@@ -1,5 +1,6 @@
 import type { Fabric } from '../config/fabric.ts';
 import { planRepository, type RepositoryPlan } from '../normalize/plan-repository.ts';
+import { examineFile } from '../records/examine.ts';
 import { CannotRun } from './cannot-run.ts';
 import { examineParallel } from './examine-parallel.ts';
 import type { Repository } from './load-repository.ts';
@@ -15,7 +16,10 @@ export async function planDirectory(
   const fabrics = only === undefined ? config.fabrics : selectFabric(config.fabrics, only);
   const chosen = { ...config, fabrics };
   const examined = await examineParallel(chosen, snapshot, threads);
-  return planRepository(chosen, snapshot, examined === undefined ? {} : { examined });
+  if (examined === undefined) return planRepository(chosen, snapshot);
+  return planRepository(chosen, snapshot, {
+    examine: ({ blob, bytes }, knowledge) => examined.get(knowledge.id)?.get(blob) ?? examineFile(bytes, knowledge),
+  });
 }
 
 function selectFabric(fabrics: readonly Fabric[], name: string): readonly Fabric[] {

@@ -4,15 +4,14 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { draftChanges } from '../records/change-draft.ts';
 import { listChanges } from '../records/change-list.ts';
 import { checkSet } from '../records/check-set.ts';
-import { type ExaminedFile, examineFile } from '../records/examine.ts';
+import { type Examine, examineAnew } from '../records/examine.ts';
 import { type FabricFile, selectFiles } from '../records/fabric-files.ts';
 import { findTouched } from '../records/find-touched.ts';
 import type { Knowledge } from '../records/knowledge.ts';
 import { compareByPlace, compareBytes } from '../records/order.ts';
 import { isManifestPath } from '../records/paths.ts';
 import { planIdOf } from '../records/plan-id.ts';
-import { type PlacedDocument, placeInFile, type ReadFile } from '../records/read-file.ts';
-import { unreadFile } from '../records/unread-file.ts';
+import { type PlacedDocument, type ReadFile, readFile } from '../records/read-file.ts';
 import type { FabricPlan, Outcome, Placement } from './fabric-plan.ts';
 import { findManagedProblems } from './managed-problems.ts';
 import { createOccupancy } from './occupancy.ts';
@@ -24,8 +23,8 @@ import { writeFiles } from './write-files.ts';
 
 /** What planning one fabric may be told beside its files. */
 export type FabricOptions = {
-  /** Blob id → file already examined with the same knowledge (worker threads, caches); others are examined here. */
-  readonly examined?: ReadonlyMap<string, ExaminedFile>;
+  /** How files are examined, where not anew (worker threads, a memory). */
+  readonly examine?: Examine;
   /** Outcomes that are planned and not carried out: `direct` leaves `updated` documents in raw/ (DESIGN.md 5.2). */
   readonly withhold?: readonly Outcome[];
 };
@@ -38,10 +37,10 @@ export function planFabric(
   fabric: Fabric,
   snapshot: Snapshot,
   knowledge: Knowledge,
-  { examined = new Map(), withhold = [] }: FabricOptions = {},
+  { examine = examineAnew, withhold = [] }: FabricOptions = {},
 ): FabricPlan {
   const files = selectFiles(fabric, snapshot);
-  const read = (entry: FabricFile): ReadFile => readFile(entry, knowledge, examined);
+  const read = (entry: FabricFile): ReadFile => readFile(entry, knowledge, examine);
   const managed = files.managed.map(read);
   const loose = files.loose.map(read).filter((file) => file.documents.some((one) => isSource(one, knowledge)));
   const raw = [...files.raw.map(read), ...loose].sort((a, b) => compareBytes(a.path, b.path));
@@ -81,13 +80,6 @@ export function planFabric(
     rawFiles: countManifests(files.raw),
     records: countRecords(managed),
   };
-}
-
-function readFile(entry: FabricFile, knowledge: Knowledge, known: ReadonlyMap<string, ExaminedFile>): ReadFile {
-  const { bytes, blob } = entry.file;
-  const isReadable = bytes !== undefined && isManifestPath(entry.path);
-  const examined = isReadable ? (known.get(blob) ?? examineFile(bytes, knowledge)) : unreadFile(entry);
-  return placeInFile(entry, examined, knowledge.catalog);
 }
 
 // In raw/ every document is an upload. What else lies loose in the directory stays there, unless it is of a known kind.

@@ -1,7 +1,7 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
-import type { ExaminedFile } from '../records/examine.ts';
+import type { Examine } from '../records/examine.ts';
 import { readKnowledge } from '../records/knowledge.ts';
 import { compareByPlace } from '../records/order.ts';
 import type { FabricPlan, Outcome } from './fabric-plan.ts';
@@ -16,8 +16,8 @@ export type RepositoryPlan = {
 
 /** What planning a repository may be told beside its files. */
 export type PlanOptions = {
-  /** Fabric name → blob id → file already examined with that fabric's knowledge (readKnowledge, examineFile). */
-  readonly examined?: ReadonlyMap<string, ReadonlyMap<string, ExaminedFile>>;
+  /** How files are examined, where not anew (worker threads, a memory). */
+  readonly examine?: Examine;
   /** Name of the one fabric to plan. */
   readonly only?: string;
   /** Outcomes that are planned and not carried out: `direct` leaves `updated` documents in raw/ (DESIGN.md 5.2). */
@@ -28,7 +28,7 @@ export type PlanOptions = {
 export function planRepository(
   config: RepositoryConfig,
   snapshot: Snapshot,
-  { examined, only, withhold = [] }: PlanOptions = {},
+  { examine, only, withhold = [] }: PlanOptions = {},
 ): RepositoryPlan {
   const problems = new Map<string, Problem>();
   const chosen = config.fabrics.filter((fabric) => only === undefined || fabric.name === only);
@@ -36,10 +36,9 @@ export function planRepository(
     const read = readKnowledge(fabric, snapshot);
     // fabrics may share CRD and context files
     for (const problem of read.problems) problems.set(JSON.stringify(problem), problem);
-    const known = examined?.get(fabric.name);
     return planFabric(fabric, snapshot, read.knowledge, {
       withhold,
-      ...(known === undefined ? {} : { examined: known }),
+      ...(examine === undefined ? {} : { examine }),
     });
   });
   return { fabrics, problems: [...problems.values()].sort(compareByPlace) };

@@ -46,6 +46,15 @@ export type ExaminedFile = {
   readonly frame: readonly Rewrite[];
 };
 
+/** Examines one file; whoever remembers files by `knowledge.id` and blob gives a function that looks there first. */
+export type Examine = (
+  file: { readonly blob: string; readonly bytes: Uint8Array },
+  knowledge: Knowledge,
+) => ExaminedFile;
+
+/** Examines every file anew. */
+export const examineAnew: Examine = ({ bytes }, knowledge) => examineFile(bytes, knowledge);
+
 /** Reads, judges and normalizes each document of a file by itself (DESIGN.md 5.1). Pure and total: never throws. */
 export function examineFile(bytes: Uint8Array, knowledge: Knowledge): ExaminedFile {
   const { documents, faults } = readDocuments(bytes);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Fabric } from '../config/fabric.ts';
 import { compileGlobs } from '../config/glob.ts';
 import { isObject, type Json, type JsonObject } from '../domain/json.ts';
@@ -12,13 +13,17 @@ import { compareByPlace, compareBytes } from './order.ts';
 
 /** What is known before the first upload is looked at: kinds, objects that live only in the cluster, settings. */
 export type Knowledge = {
+  /** Digest of all that a file is judged by when it is judged by itself: kinds and settings. */
+  readonly id: string;
   readonly catalog: Catalog;
   readonly context: readonly JsonObject[];
   readonly settings: PackSettings;
 };
 
 type Loaded = { readonly value: JsonObject; readonly path: string; readonly line: number };
-type LoadedObjects = { readonly objects: readonly Loaded[]; readonly problems: readonly Problem[] };
+type FileObjects = { readonly objects: readonly Loaded[]; readonly problems: readonly Problem[] };
+/** `sources`: path and blob of each file that was read. */
+type LoadedObjects = FileObjects & { readonly sources: readonly (readonly [string, string])[] };
 
 /**
  * Reads the CRD files and the context of a fabric from a snapshot (DESIGN.md 5.2); paths and globs are relative to the
@@ -30,6 +35,9 @@ export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: 
   const derived = packFromCrds(crds.objects);
   const packs = crds.objects.length === 0 ? [hedgehogPack] : [hedgehogPack, derived.pack];
   const knowledge = {
+    id: createHash('sha256')
+      .update(JSON.stringify([fabric.settings, crds.sources]))
+      .digest('hex'),
     catalog: createCatalog(packs),
     context: context.objects.map((object) => object.value),
     settings: fabric.settings,
@@ -41,18 +49,19 @@ export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: 
 function loadObjects(patterns: readonly string[], snapshot: Snapshot): LoadedObjects {
   const objects: Loaded[] = [];
   const problems: Problem[] = [];
-  if (patterns.length === 0) return { objects, problems };
+  if (patterns.length === 0) return { objects, problems, sources: [] };
   const matches = compileGlobs(patterns);
   const files = [...snapshot.files.values()].filter((file) => matches(file.path));
-  for (const file of files.sort((a, b) => compareBytes(a.path, b.path))) {
+  files.sort((a, b) => compareBytes(a.path, b.path));
+  for (const file of files) {
     const loaded = loadFile(file);
     objects.push(...loaded.objects);
     problems.push(...loaded.problems);
   }
-  return { objects, problems };
+  return { objects, problems, sources: files.map(({ path, blob }) => [path, blob]) };
 }
 
-function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
+function loadFile({ path, bytes, mode }: SnapshotFile): FileObjects {
   if (bytes === undefined) {
     const reason = mode.startsWith('100') ? 'it is too large to be read' : 'it is a symlink or a submodule';
     return { objects: [], problems: [crdProblem(path, 1, `the file is not used: ${reason}`)] };

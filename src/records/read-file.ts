@@ -3,8 +3,11 @@ import { printKey } from '../domain/record-key.ts';
 import type { SnapshotFile } from '../domain/snapshot.ts';
 import type { Catalog } from '../kinds/catalog.ts';
 import type { Kind } from '../kinds/kind.ts';
-import type { ExaminedDocument, ExaminedFile } from './examine.ts';
+import { type Examine, type ExaminedDocument, type ExaminedFile, examineAnew } from './examine.ts';
 import type { FabricFile } from './fabric-files.ts';
+import type { Knowledge } from './knowledge.ts';
+import { isManifestPath } from './paths.ts';
+import { unreadFile } from './unread-file.ts';
 
 /** A document with the file it stands in; `position` counts the file's documents from 0. */
 export type PlacedDocument = {
@@ -25,6 +28,14 @@ export type ReadFile = FabricFile & {
   readonly examined: ExaminedFile;
   readonly documents: readonly PlacedDocument[];
 };
+
+/** A file of a fabric with what is found in it; one that cannot be read says why. */
+export function readFile(entry: FabricFile, knowledge: Knowledge, examine: Examine = examineAnew): ReadFile {
+  const { bytes, blob } = entry.file;
+  const isReadable = bytes !== undefined && isManifestPath(entry.path);
+  const examined = isReadable ? examine({ blob, bytes }, knowledge) : unreadFile(entry);
+  return placeInFile(entry, examined, knowledge.catalog);
+}
 
 /** Joins a file with what was found in it. Kinds are looked up here: they are no plain data. */
 export function placeInFile(entry: FabricFile, examined: ExaminedFile, catalog: Catalog): ReadFile {

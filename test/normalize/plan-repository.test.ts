@@ -55,7 +55,9 @@ describe('files examined before', () => {
     for (const { blob, bytes } of before.files.values()) {
       examined.set(blob, JSON.parse(JSON.stringify(examineFile(bytes ?? new Uint8Array(), knowledge))));
     }
-    const plan = planRepository(config, before, { examined: new Map([[fabric.name, examined]]) });
+    const plan = planRepository(config, before, {
+      examine: ({ blob }) => examined.get(blob) ?? { documents: [], faults: [], frame: [] },
+    });
     expect(plan).toEqual(planRepository(config, before));
   });
 });
