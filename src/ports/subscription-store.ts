@@ -31,5 +31,11 @@ export type SubscriptionStore = {
     id: string,
     patch: Partial<Omit<Subscription, 'id' | 'repository' | 'fabric' | 'createdAt'>>,
   ) => Promise<void>;
+  /** Puts other secrets in place of these; false, and nothing is changed, where they are no longer these. */
+  readonly replaceSecrets: (
+    id: string,
+    before: Subscription['secrets'],
+    after: Subscription['secrets'],
+  ) => Promise<boolean>;
   readonly remove: (ref: FabricRef, id: string) => Promise<boolean>;
 };
