@@ -1,9 +1,10 @@
 import type { Fabric } from '../config/fabric.ts';
 import type { Problem, Related } from '../domain/problem.ts';
+import { wantedPath } from '../records/copies.ts';
 import type { FabricFile } from '../records/fabric-files.ts';
 import { problemsOfDocument, problemsOfFile } from '../records/problems-of.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
-import { type RepairPlan, wantedPath } from './repair.ts';
+import type { RepairPlan } from './repair.ts';
 
 /**
  * Everything wrong in managed/ that one file or one key shows (DESIGN.md 5.1 "Repairs", 5.4). Of a document that the

@@ -1,9 +1,9 @@
 import type { Fabric } from '../config/fabric.ts';
 import { compareManifests, type Difference } from '../kinds/compare.ts';
 import type { Kind } from '../kinds/kind.ts';
+import type { Occupancy } from '../records/occupancy.ts';
 import { canonicalPath } from '../records/paths.ts';
 import { type PlacedDocument, placedValue, writtenValue } from '../records/read-file.ts';
-import type { Occupancy } from './occupancy.ts';
 
 /** A record of managed/ as it lies after the repairs; `copies` are all documents of its key, the one to update first. */
 export type ManagedRecord = { readonly path: string; readonly copies: readonly PlacedDocument[] };

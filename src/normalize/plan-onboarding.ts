@@ -7,10 +7,10 @@ import { configPath, readRepositoryConfig } from '../config/read-config.ts';
 import type { ChangeSet, FileChange } from '../domain/change-set.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import { hedgehogPack } from '../kinds/hedgehog/pack.ts';
+import { createOccupancy, type Occupancy } from '../records/occupancy.ts';
 import { type Area, areas, pathInRepository } from '../records/paths.ts';
 import { type FabricPlan, isLoose, type Placement } from './fabric-plan.ts';
 import { type Deployer, findDeployers } from './find-deployers.ts';
-import { createOccupancy, type Occupancy } from './occupancy.ts';
 import { planRepository } from './plan-repository.ts';
 
 /** One fabric that was found, what is added for it, and what would become of its documents. */

@@ -1,10 +1,10 @@
 import type { Fabric } from '../config/fabric.ts';
 import { isObject } from '../domain/json.ts';
 import { compareManifests } from '../kinds/compare.ts';
-import { canonicalPath } from '../records/paths.ts';
+import { wantedPath } from '../records/copies.ts';
+import type { Occupancy } from '../records/occupancy.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Repair } from './fabric-plan.ts';
-import type { Occupancy } from './occupancy.ts';
 import { type Mover, settleMoves } from './settle-moves.ts';
 
 /** What becomes of one document of managed/. */
@@ -51,13 +51,6 @@ export function pathAfter(document: PlacedDocument, fates: ReadonlyMap<PlacedDoc
   const fate = fates.get(document);
   if (fate?.is === 'moves') return fate.target;
   return fate?.is === 'dropped' ? pathAfter(fate.keeper, fates) : document.path;
-}
-
-/** The canonical path of a document that may be moved there; undefined where it has none or is faulty. */
-export function wantedPath(document: PlacedDocument, fabric: Fabric): string | undefined {
-  const { kind, examined } = document;
-  if (kind === undefined || examined.key === undefined || examined.isBad) return undefined;
-  return canonicalPath(kind, examined.key, fabric.kindDirectory);
 }
 
 function groupById(files: readonly ReadFile[]): PlacedDocument[][] {

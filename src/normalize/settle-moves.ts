@@ -1,5 +1,5 @@
+import type { Occupancy } from '../records/occupancy.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
-import type { Occupancy } from './occupancy.ts';
 
 /** A document of managed/ and the path it shall have. */
 export type Mover = { readonly document: PlacedDocument; readonly target: string };

@@ -1,7 +1,7 @@
 import type { ChangeDraft } from '../records/change-draft.ts';
+import type { Occupancy } from '../records/occupancy.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Outcome, Placement } from './fabric-plan.ts';
-import type { Occupancy } from './occupancy.ts';
 import type { Decision } from './place.ts';
 import { placementsOf } from './placements.ts';
 import type { RepairPlan } from './repair.ts';

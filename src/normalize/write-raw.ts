@@ -3,10 +3,10 @@ import type { Document } from '../domain/document.ts';
 import type { ChangeDraft } from '../records/change-draft.ts';
 import { movesWhole } from '../records/examine.ts';
 import { keepDocuments, type Layout, layOut } from '../records/layout.ts';
+import type { Occupancy } from '../records/occupancy.ts';
 import { unmanagedPaths } from '../records/paths.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
 import type { Outcome } from './fabric-plan.ts';
-import type { Occupancy } from './occupancy.ts';
 import type { Decision } from './place.ts';
 
 /** What is needed to write the raw files of one fabric. */

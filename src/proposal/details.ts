@@ -1,8 +1,8 @@
 import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import { unifiedDiff } from '../records/line-diff.ts';
 import { mayShow } from './concern.ts';
 import { fence, printNumber } from './escape.ts';
 import { sizeOf } from './fit.ts';
-import { unifiedDiff } from './line-diff.ts';
 import { fileLink, type Links } from './links.ts';
 import { documentName } from './record-name.ts';
 import { count } from './words.ts';

@@ -1,8 +1,8 @@
 import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import { diffLines } from '../records/line-diff.ts';
 import type { Rewrite } from '../records/normalize-document.ts';
 import { printNumber, prose } from './escape.ts';
 import { takeLines } from './fit.ts';
-import { diffLines } from './line-diff.ts';
 import { fileLink, type Links } from './links.ts';
 import { documentName } from './record-name.ts';
 import { count, listSome } from './words.ts';

@@ -40,6 +40,12 @@ export function normalizeDocument(document: Document, value: JsonObject, kind: K
   return { text, value: cleaned, rewrites: rewrites.sort((a, b) => a.line - b.line) };
 }
 
+/** The manifest as normalization leaves it: without cluster-owned fields, with the pack's namespace (DESIGN.md 5.1). */
+export function normalizeManifest(value: JsonObject, kind: Kind): JsonObject {
+  const changes = findChanges(value, kind);
+  return changes.length === 0 ? value : cleanValue(value, changes);
+}
+
 /** The text of a document that stands in a file of its own: YAML, LF line ends, a newline at the end. */
 export function plainText(document: Document, value: JsonObject): string {
   if (document.format === 'json') return printYaml(value);

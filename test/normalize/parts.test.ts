@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
-import { createOccupancy } from '../../src/normalize/occupancy.ts';
+import { createOccupancy } from '../../src/records/occupancy.ts';
 import { alignLists } from '../../src/records/align-lists.ts';
 import { compareBytes } from '../../src/records/order.ts';
 import { canonicalPath, isLeftAlone, isManifestPath, unmanagedPaths } from '../../src/records/paths.ts';

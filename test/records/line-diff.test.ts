@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffLines, unifiedDiff } from '../../src/proposal/line-diff.ts';
+import { diffLines, unifiedDiff } from '../../src/records/line-diff.ts';
 
 const lineText = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 40 }).map((lines) => lines.join('\n'));
 
