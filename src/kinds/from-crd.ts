@@ -38,7 +38,10 @@ export function packFromCrds(
       problems.push({ path, line, message: `there are more than ${mostKinds} definitions` });
     else kinds.set(key, kindFrom(crd));
   }
-  return { pack: { name: 'crds', kinds: [...kinds.values()], checkSet: () => [] }, problems };
+  return {
+    pack: { name: 'crds', kinds: [...kinds.values()], checkSet: () => [], checkTransition: () => [] },
+    problems,
+  };
 }
 
 function kindFrom(crd: Crd): Kind {

@@ -61,4 +61,14 @@ export type Pack = {
     context: readonly JsonObject[],
     settings: PackSettings,
   ) => SetFinding[];
+  /**
+   * What admission refuses about the step from one set to another (`immutable`, `still-referenced`), as far as checkSet
+   * of the second does not show it. `after` is the whole set; what is the same on both sides may be left out of `before`.
+   */
+  readonly checkTransition: (
+    before: readonly SetRecord[],
+    after: readonly SetRecord[],
+    context: readonly JsonObject[],
+    settings: PackSettings,
+  ) => SetFinding[];
 };

@@ -4,7 +4,7 @@ import type { Kind, Pack } from '../../src/kinds/kind.ts';
 
 /** A pack of one family with the kinds that tests of the generic code need; every check says what it was given. */
 export function packOf(kinds: readonly Kind[], name = 'test'): Pack {
-  return { name, kinds, checkSet: () => [] };
+  return { name, kinds, checkSet: () => [], checkTransition: () => [] };
 }
 
 export function kindOf(group: string, kind: string, more: Partial<Kind> = {}): Kind {

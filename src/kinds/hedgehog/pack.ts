@@ -1,6 +1,7 @@
 import type { Comparison, Kind, Pack } from '../kind.ts';
 import { checkFor } from './check.ts';
 import { checkSet } from './check-set.ts';
+import { checkTransition } from './check-transition.ts';
 import { comparisonOf } from './comparison.ts';
 import { defaultsFor } from './defaults.ts';
 import { fabricNamespace, groupOf } from './keys.ts';
@@ -74,4 +75,5 @@ export const hedgehogPack: Pack = {
   name: 'hedgehog',
   kinds: [...managedKinds, ...knownKinds],
   checkSet,
+  checkTransition,
 };
