@@ -7,7 +7,7 @@ const floors = [
   ['http'],
   ['jobs'],
   ['actions'],
-  ['github', 'cluster', 'store'],
+  ['github', 'cluster', 'store', 'hooks'],
   ['ports'],
   ['proposal'],
   ['normalize', 'edit', 'drift'],

@@ -1,0 +1,157 @@
+import { lookup as lookUp } from 'node:dns/promises';
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { ListedHosts } from '../config/subscription-hosts.ts';
+import type { EventSender, SendResult } from '../ports/event-sender.ts';
+import type { Vault } from '../ports/vault.ts';
+import { hostOf, judgeUrl, mayReach, notPublic } from './judge-target.ts';
+import { readRetryAfter } from './read-retry-after.ts';
+import { signMessage } from './sign-message.ts';
+
+type Address = { readonly address: string; readonly family: number };
+
+export type SenderOptions = {
+  readonly vault: Vault;
+  readonly hosts: ListedHosts;
+  /** What the receiver reads in `User-Agent`. */
+  readonly agent: string;
+  readonly now?: () => number;
+  /** Milliseconds that a receiver has to answer, the connection included. */
+  readonly timeout?: number;
+  /** All addresses of a host name; rejects where there is none. */
+  readonly resolve?: (host: string) => Promise<readonly Address[]>;
+};
+
+const defaultTimeout = 10_000;
+/** Of an answer's body nothing is used: so much is read to keep the connection, then it is cut. */
+const readBytes = 4_096;
+
+/** A name led to an address that is not reached. */
+class NotPublic extends Error {}
+
+/**
+ * Sends webhooks by http and https. The addresses of a host are judged when a connection is made, and the connection is
+ * made to one of those that were judged: a name that changes its mind reaches nothing else. Redirects are not followed;
+ * proxies are not used, for behind one no address could be judged (docs/decisions/0063).
+ */
+export function createSender(options: SenderOptions): EventSender {
+  const { vault, hosts, agent, now = Date.now, timeout = defaultTimeout } = options;
+  const { resolve = (host: string) => lookUp(host, { all: true }) } = options;
+  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+
+  const find = async (host: string, isListed: boolean): Promise<readonly Address[]> => {
+    const found = await resolve(host);
+    if (!isListed && !found.every(({ address }) => mayReach(address, hosts))) throw new NotPublic(notPublic);
+    return found;
+  };
+  const lookupFor =
+    (isListed: boolean): LookupFunction =>
+    (host, { all }, done) => {
+      find(host, isListed).then(
+        (found) => {
+          const [first] = found;
+          if (first === undefined) done(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
+          else if (all) done(null, [...found]);
+          else done(null, first.address, first.family);
+        },
+        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), ''),
+      );
+    };
+
+  return {
+    judge: async (text) => {
+      const { refused, ...judged } = judgeUrl(text, hosts);
+      if (!('url' in judged)) return refused;
+      const host = hostOf(judged.url);
+      if (isIP(host) !== 0) return undefined;
+      try {
+        await within(timeout, find(host, judged.isListed));
+        return undefined;
+      } catch (error) {
+        return sayWhy(error, timeout);
+      }
+    },
+    send: async (message, { id, url: text, secrets }) => {
+      const at = now();
+      const valid = secrets.filter(({ until }) => until === undefined || Date.parse(until) > at);
+      const opened = valid.map(({ sealed }) => vault.open(sealed, id)).filter((secret) => secret !== undefined);
+      if (opened.length === 0) return { is: 'failed', why: 'its secret cannot be opened: rotate it' };
+      const judged = judgeUrl(text, hosts);
+      if (judged.refused !== undefined) return { is: 'failed', why: judged.refused };
+      const { url, isListed } = judged;
+      const body = Buffer.from(message.body);
+      const request: RequestOptions = {
+        method: 'POST',
+        agent: url.protocol === 'https:' ? agents['https:'] : agents['http:'],
+        lookup: lookupFor(isListed),
+        signal: AbortSignal.timeout(timeout),
+        headers: {
+          ...signMessage(message, at, opened),
+          'content-type': 'application/json',
+          'content-length': body.length,
+          'user-agent': agent,
+        },
+      };
+      try {
+        return readAnswer(await post(url, request, body), now());
+      } catch (error) {
+        return { is: 'failed', why: sayWhy(error, timeout) };
+      }
+    },
+    close: () => {
+      for (const one of Object.values(agents)) one.destroy();
+    },
+  };
+}
+
+/** Resolves with the head of the answer once its body ended or was cut. A connection that was kept and is dead is made anew. */
+async function post(url: URL, options: RequestOptions, body: Uint8Array, isSecond = false): Promise<IncomingMessage> {
+  const { request: start } = url.protocol === 'https:' ? https : http;
+  const request = start(url, options);
+  try {
+    return await new Promise((resolve, reject) => {
+      request.on('error', reject).on('response', (response) => {
+        let read = 0;
+        response.on('data', (chunk: Uint8Array) => {
+          read += chunk.length;
+          if (read > readBytes) response.destroy();
+        });
+        // However its body ends, the status is the answer.
+        response.on('error', () => undefined).on('close', () => resolve(response));
+      });
+      request.end(body);
+    });
+  } catch (error) {
+    if (isSecond || !request.reusedSocket || options.signal?.aborted) throw error;
+    return await post(url, options, body, true);
+  }
+}
+
+function readAnswer({ statusCode: status = 0, headers }: IncomingMessage, now: number): SendResult {
+  if (status >= 200 && status < 300) return { is: 'taken', status };
+  if (status === 410) return { is: 'gone', status };
+  const isRedirect = status >= 300 && status < 400;
+  const why = `it answered ${status}${isRedirect ? ', a redirect: these are not followed' : ''}`;
+  const retryAfter = readRetryAfter(headers['retry-after'], now);
+  return { is: 'failed', status, why, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}
+
+/** In words for the subscriber, without an address. */
+function sayWhy(error: unknown, timeout: number): string {
+  if (!(error instanceof Error)) return 'it could not be reached';
+  if (error instanceof NotPublic) return error.message;
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return `no answer within ${timeout / 1000} s`;
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? `it could not be reached (${code})` : 'it could not be reached';
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(milliseconds);
+  return await Promise.race([
+    work,
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(Object.assign(new Error('too late'), { name: 'TimeoutError' })));
+    }),
+  ]);
+}
