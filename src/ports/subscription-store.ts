@@ -20,6 +20,11 @@ export type Subscription = FabricRef & {
   readonly tries: number;
 };
 
+/** What of a subscription becomes another; `undefined` clears what may be absent. */
+export type SubscriptionPatch = Partial<Pick<Subscription, 'url' | 'types' | 'state' | 'cursor' | 'tries'>> & {
+  readonly [Member in 'failingSince' | 'lastStatus' | 'lastError' | 'nextTryAt']?: Subscription[Member] | undefined;
+};
+
 /** Methods throw OperationalError only. */
 export type SubscriptionStore = {
   readonly add: (subscription: Subscription) => Promise<void>;
@@ -27,10 +32,8 @@ export type SubscriptionStore = {
   readonly list: (ref: FabricRef) => Promise<readonly Subscription[]>;
   /** All active ones of all fabrics. */
   readonly active: () => Promise<readonly Subscription[]>;
-  readonly update: (
-    id: string,
-    patch: Partial<Omit<Subscription, 'id' | 'repository' | 'fabric' | 'createdAt'>>,
-  ) => Promise<void>;
+  /** Without effect where there is none of this id. */
+  readonly update: (id: string, patch: SubscriptionPatch) => Promise<void>;
   /** Puts other secrets in place of these; false, and nothing is changed, where they are no longer these. */
   readonly replaceSecrets: (
     id: string,
