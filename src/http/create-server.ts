@@ -28,6 +28,8 @@ export type ServerOptions = {
   /** Hears the answer to each delivery. */
   readonly observe?: (event: string, status: number) => void;
   readonly log: Logger;
+  /** Registers what else is served here: the HTTP API. */
+  readonly extend?: (server: FastifyInstance) => void;
   /** A request that is not complete after so many milliseconds is cut off; GitHub itself gives up after 10 s. */
   readonly requestTimeout?: number;
 };
@@ -44,6 +46,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     requestTimeout,
+    // Names in paths of the API are judged by its schemas, which say what is wrong with one that is too long.
+    routerOptions: { maxParamLength: 2000 },
     http: {
       headersTimeout: Math.min(requestTimeout, 10_000),
       connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
@@ -65,6 +69,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     });
     scope.post(webhookPath, { bodyLimit }, (request, reply) => receive(options, request, reply));
   });
+  options.extend?.(server);
   server.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     const about = { delivery: header(request, 'x-github-delivery'), err: error };

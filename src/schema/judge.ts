@@ -130,12 +130,12 @@ function unknownField(path: readonly (string | number)[], parent: JsonSchema): F
 }
 
 /** Whether a value has so few parts that naming all its faults stays cheap. */
-function isSmall(value: Json): boolean {
+export function isSmall(value: unknown): boolean {
   let left = mostNodes;
-  const open: Json[] = [value];
+  const open: unknown[] = [value];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next !== 'object' || next === null) continue;
-    const members: readonly Json[] = isList(next) ? next : Object.values(next);
+    const members: readonly unknown[] = isList(next) ? next : Object.values(next);
     left -= members.length;
     if (left < 0) return false;
     for (const member of members) open.push(member);

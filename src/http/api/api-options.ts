@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { AuditLog, IdempotencyStore, TokenStore } from '../../ports/access-store.ts';
+import type { ChangeStore } from '../../ports/change-store.ts';
+import type { Feed } from '../../ports/feed.ts';
+import type { PauseStore } from '../../ports/pause-store.ts';
+import type { RecordIndex } from '../../ports/record-index.ts';
+import type { ApiScope } from './api-scope.ts';
+
+/** What the API stands on (DESIGN.md 5.7). */
+export type ApiOptions = {
+  readonly tokens: TokenStore;
+  readonly idempotency: IdempotencyStore;
+  readonly audit: AuditLog;
+  readonly index: RecordIndex;
+  readonly feed: Feed;
+  readonly changes: ChangeStore;
+  readonly pauses: PauseStore;
+  readonly settings: ApiSettings;
+  /** Further routes below F, registered with all that holds for routes of a fabric. */
+  readonly fabricRoutes: readonly ((scope: ApiScope) => void)[];
+  /** Base of GitHub's web pages, for links; without a trailing slash. */
+  readonly serverUrl: string;
+  readonly version: string;
+  readonly log: Logger;
+};
+
+export type ApiSettings = {
+  /** Origins whose pages may call the API from a browser; empty: none. */
+  readonly corsOrigins: readonly string[];
+  /** Requests a minute and token. */
+  readonly apiRate: number;
+};

@@ -1,0 +1,5 @@
+import { collisionSchema, keySchema, problemSchema } from './common-schemas.ts';
+import { fabricSchema } from './fabric-schemas.ts';
+
+/** Schemas that others refer to, by their `$id`: the components of the OpenAPI document. */
+export const sharedSchemas: readonly object[] = [keySchema, collisionSchema, problemSchema, fabricSchema];
