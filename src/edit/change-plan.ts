@@ -35,6 +35,7 @@ export type EditRefusal = {
     | 'renamed'
     | 'several-edits'
     | 'kind-not-managed'
+    | 'contains-secret'
     | 'not-editable';
   /** Which edit of the Change, from 0. */
   readonly edit: number;
