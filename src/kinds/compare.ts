@@ -19,12 +19,12 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const neither = (): boolean => false;
 
 /** Labels that admission owns (FACTS.md section 5 rule 2). */
-function isFabricLabel(key: string): boolean {
+export function isFabricLabel(key: string): boolean {
   return key.includes('fabric.githedgehog.com/');
 }
 
 /** Annotations that are bookkeeping of a tool whatever is compared (DESIGN.md section 2, "equal"). */
-function isBookkeeping(key: string): boolean {
+export function isBookkeeping(key: string): boolean {
   return key === lastApplied || key === 'argocd.argoproj.io/tracking-id' || key.startsWith('hnp.githedgehog.com/');
 }
 
@@ -40,6 +40,13 @@ export function compareManifests(kind: Kind, a: JsonObject, b: JsonObject, optio
   compareMetadata(member(left, 'metadata'), member(right, 'metadata'), options, found);
   compareObjects(withoutOwn(left), withoutOwn(right), ruleOf(kind), [], found);
   return found;
+}
+
+/** Whether two values of one member are equal by the rule of the object that holds it; undefined: it has none. */
+export function isEqualMember(a: Json | undefined, b: Json | undefined, holder: Rule, key: string): boolean {
+  const found: Difference[] = [];
+  compareMember(a, b, holder, key, [], found);
+  return found.length === 0;
 }
 
 function member(value: JsonObject, key: string): JsonObject {

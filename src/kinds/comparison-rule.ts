@@ -3,22 +3,30 @@ import { type Pointer, parsePointer } from '../domain/pointer.ts';
 import type { Comparison, Kind } from './kind.ts';
 
 /** One node of a Comparison's patterns: what holds for the value at it. */
-export type Rule = { set: boolean; zero: boolean; map: boolean; children: Map<string, Rule> };
+export type Rule = {
+  set: boolean;
+  zero: boolean;
+  map: boolean;
+  /** The members that tell the items of a list apart; none: the list has no key. */
+  keys: readonly string[];
+  children: Map<string, Rule>;
+};
 
-const plainRule: Rule = { set: false, zero: false, map: false, children: new Map() };
-const exactRule: Rule = { set: false, zero: true, map: true, children: new Map() };
+const plainRule: Rule = { set: false, zero: false, map: false, keys: [], children: new Map() };
+const exactRule: Rule = { set: false, zero: true, map: true, keys: [], children: new Map() };
 exactRule.children.set('*', exactRule);
 /** A map of texts in which every key counts, empty ones too: labels and annotations. */
 export const stringMap: Rule = {
   set: false,
   zero: false,
   map: true,
-  children: new Map([['*', { set: false, zero: true, map: false, children: new Map() }]]),
+  keys: [],
+  children: new Map([['*', { set: false, zero: true, map: false, keys: [], children: new Map() }]]),
 };
 const compiled = new WeakMap<Comparison, Rule>();
 
 function newRule(exact: boolean): Rule {
-  return { set: false, zero: exact, map: exact, children: new Map() };
+  return { set: false, zero: exact, map: exact, keys: [], children: new Map() };
 }
 
 function compileComparison(comparison: Comparison): Rule {
@@ -39,6 +47,7 @@ function compileComparison(comparison: Comparison): Rule {
   for (const pattern of comparison.sets) at(pattern).set = true;
   for (const pattern of comparison.meaningfulZeros) at(pattern).zero = true;
   for (const pattern of comparison.maps) at(pattern).map = true;
+  for (const [pattern, keys] of Object.entries(comparison.keys ?? {})) at(pattern).keys = keys;
   return root;
 }
 

@@ -58,7 +58,8 @@ function isNullElement(manifest: JsonObject, pointer: string): boolean {
 
 function joinComparisons(base: Kind, cover: Kind): Comparison {
   const { exact: _exact, ...patterns } = base.comparison;
-  const joined = { ...patterns, sets: [...new Set([...base.comparison.sets, ...cover.comparison.sets])] };
+  const sets = [...new Set([...base.comparison.sets, ...cover.comparison.sets])];
+  const joined = { ...patterns, sets, keys: { ...cover.comparison.keys, ...base.comparison.keys } };
   const { exact } = base.checked ? base.comparison : cover.comparison;
   return exact === undefined ? joined : { ...joined, exact };
 }

@@ -17,6 +17,8 @@ export type Comparison = {
   readonly meaningfulZeros: readonly Pointer[];
   /** Maps whose keys are information even where the value is empty. */
   readonly maps: readonly Pointer[];
+  /** Lists whose items have a key of their own: by pattern the members that make it (FACTS.md section 3). */
+  readonly keys?: Readonly<Record<Pointer, readonly string[]>>;
   /** Every empty value is a choice (kinds whose meaning is not known): only null equals absence. */
   readonly exact?: boolean;
 };

@@ -1,11 +1,11 @@
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { type Pointer, parsePointer, printPointer } from '../domain/pointer.ts';
+import { textOf } from '../domain/text-of.ts';
 import { compareManifests, type Difference } from '../kinds/compare.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { Edit } from '../yaml/edit.ts';
 import { alignLists } from './align-lists.ts';
 import { editsOfSet, type ItemRules } from './edits-of-set.ts';
-import { textOf } from './text-of.ts';
 
 type Path = readonly string[];
 

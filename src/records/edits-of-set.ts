@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../domain/json.ts';
 import type { Pointer } from '../domain/pointer.ts';
+import { textOf } from '../domain/text-of.ts';
 import type { Edit } from '../yaml/edit.ts';
-import { textOf } from './text-of.ts';
 
 /** How items of one set are told apart beyond their text. */
 export type ItemRules = {

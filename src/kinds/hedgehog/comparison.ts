@@ -2,7 +2,8 @@ import type { Comparison } from '../kind.ts';
 
 const plain: Comparison = { sets: [], meaningfulZeros: [], maps: [] };
 
-// FACTS.md section 5, rules 4 and 5: the lists its table sorts, and the members whose zero or emptiness says something.
+// FACTS.md section 5, rules 4 and 5: the lists its table sorts, the members whose zero or
+// emptiness says something; section 3: the number that every ACL statement has for itself.
 const byKind: Readonly<Record<string, Comparison>> = {
   VPC: {
     sets: [
@@ -18,6 +19,7 @@ const byKind: Readonly<Record<string, Comparison>> = {
     sets: [],
     meaningfulZeros: ['/spec/inboundACL/statements/*/icmpType', '/spec/inboundACL/statements/*/icmpCode'],
     maps: [],
+    keys: { '/spec/inboundACL/statements': ['seq'] },
   },
   ExternalPeering: {
     sets: ['/spec/permit/vpc/subnets', '/spec/permit/external/prefixes'],

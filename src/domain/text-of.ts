@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../domain/json.ts';
+import { isObject, type Json } from './json.ts';
 
 /** A value as text, members sorted: the same for values that differ only in the order of members. */
 export function textOf(value: Json): string {
