@@ -27,6 +27,7 @@ export function coverKind(base: Kind, cover: Kind): Kind {
     ...cover,
     namespace: cover.namespaced ? base.namespace : null,
     directory: base.directory,
+    ...(base.longestName === undefined ? {} : { longestName: base.longestName }),
     comparison: joinComparisons(base, cover),
     withDefaults,
     check,

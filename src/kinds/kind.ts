@@ -3,6 +3,7 @@ import type { Pointer } from '../domain/pointer.ts';
 import type { Finding, SetFinding } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
+import type { FreeAnswer, FreeQuestion } from './free.ts';
 import type { PackSettings } from './settings.ts';
 
 /** A reference from one record to another: the member that holds it and what it names. */
@@ -35,6 +36,8 @@ export type Kind = {
   readonly namespace: string | null;
   /** Directory names below managed/ (DESIGN.md 5.1), by spelling. */
   readonly directory: { readonly singular: string; readonly plural: string };
+  /** Most characters of a name; absent: what Kubernetes takes. */
+  readonly longestName?: number;
   /** False for kinds known by identity only (`unchecked-kind`). */
   readonly checked: boolean;
   readonly comparison: Comparison;
@@ -73,4 +76,11 @@ export type Pack = {
     context: readonly JsonObject[],
     settings: PackSettings,
   ) => SetFinding[];
+  /** Values that nobody uses yet, by the rules of checkSet (free.ts); `count` is from 1 to 100. Absent: the pack knows none. */
+  readonly findFree?: (
+    question: FreeQuestion,
+    records: readonly SetRecord[],
+    context: readonly JsonObject[],
+    settings: PackSettings,
+  ) => FreeAnswer;
 };

@@ -21,10 +21,11 @@ const copied = [
 /**
  * Translates a structural schema into plain JSON Schema for a value that was pruned before: Kubernetes'
  * own keywords become types, formats that are only names and patterns that RE2 cannot read are left out.
- * `originOf` leads from each translated schema back to its structural one, for messages.
+ * `originOf` leads from each translated schema back to its structural one, for messages. `labels`: keywords that say
+ * nothing about validity and are taken along.
  */
-export function toAjvSchema(schema: JsonSchema): Target {
-  return translate(schema, false);
+export function toAjvSchema(schema: JsonSchema, labels: readonly (keyof JsonSchema)[] = []): Target {
+  return translate(schema, false, labels);
 }
 
 const origins = new WeakMap<object, Origin>();
@@ -34,8 +35,9 @@ export function originOf(target: object | undefined): Origin | undefined {
   return target === undefined ? undefined : origins.get(target);
 }
 
-function translate(schema: JsonSchema, inBranch: boolean): Target {
+function translate(schema: JsonSchema, inBranch: boolean, labels: readonly (keyof JsonSchema)[]): Target {
   const target: Target = {};
+  for (const label of labels) if (schema[label] !== undefined) target[label] = schema[label];
   origins.set(target, { schema, inBranch });
   translateType(schema, target);
   for (const keyword of copied) if (schema[keyword] !== undefined) target[keyword] = schema[keyword];
@@ -44,7 +46,7 @@ function translate(schema: JsonSchema, inBranch: boolean): Target {
   if (schema.pattern !== undefined && compilePattern(schema.pattern) !== undefined) target.pattern = schema.pattern;
   if (schema.format !== undefined && isCheckedFormat(schema.format)) target.format = schema.format;
   if (schema.required !== undefined && schema.required.length > 0) target.required = [...new Set(schema.required)];
-  translateChildren(schema, target, inBranch);
+  translateChildren(schema, target, inBranch, labels);
   return target;
 }
 
@@ -67,21 +69,27 @@ function translateRange(schema: JsonSchema, target: Target): void {
     target[schema.exclusiveMaximum === true ? 'exclusiveMaximum' : 'maximum'] = schema.maximum;
 }
 
-function translateChildren(schema: JsonSchema, target: Target, inBranch: boolean): void {
+function translateChildren(
+  schema: JsonSchema,
+  target: Target,
+  inBranch: boolean,
+  labels: readonly (keyof JsonSchema)[],
+): void {
   if (schema.properties !== undefined) {
     const properties: Target = Object.create(null);
-    for (const [name, child] of Object.entries(schema.properties)) properties[name] = translate(child, inBranch);
+    for (const [name, child] of Object.entries(schema.properties))
+      properties[name] = translate(child, inBranch, labels);
     target.properties = properties;
   }
-  if (schema.items !== undefined) target.items = translate(schema.items, inBranch);
+  if (schema.items !== undefined) target.items = translate(schema.items, inBranch, labels);
   if (schema.additionalProperties !== undefined)
-    target.additionalProperties = translate(schema.additionalProperties, inBranch);
+    target.additionalProperties = translate(schema.additionalProperties, inBranch, labels);
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
     const branches = schema[keyword];
     if (branches !== undefined && branches.length > 0)
-      target[keyword] = branches.map((branch) => translate(branch, inBranch || keyword !== 'allOf'));
+      target[keyword] = branches.map((branch) => translate(branch, inBranch || keyword !== 'allOf', labels));
   }
-  if (schema.not !== undefined) target.not = translate(schema.not, true);
+  if (schema.not !== undefined) target.not = translate(schema.not, true, labels);
 }
 
 /** Choices that are objects or lists are not checked: comparing them would call members of the input (`valueOf`). */

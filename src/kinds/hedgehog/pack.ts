@@ -4,8 +4,10 @@ import { checkSet } from './check-set.ts';
 import { checkTransition } from './check-transition.ts';
 import { comparisonOf } from './comparison.ts';
 import { defaultsFor } from './defaults.ts';
+import { findFree } from './free.ts';
 import { fabricNamespace, groupOf } from './keys.ts';
 import { referencesFor } from './references.ts';
+import { longestNameOf } from './rules/name.ts';
 import { type HedgehogKind, hedgehogSchemas } from './schemas/index.ts';
 
 // FACTS.md section 1: the 12 kinds, and the four of the same families that people write too.
@@ -45,9 +47,14 @@ function identity(
   };
 }
 
+function nameLimit(longestName: number | undefined): Pick<Kind, 'longestName'> {
+  return longestName === undefined ? {} : { longestName };
+}
+
 const managedKinds = managed.map(
   ([kind, plural]): Kind => ({
     ...identity(kind, plural),
+    ...nameLimit(longestNameOf(kind)),
     versions: ['v1beta1'],
     checked: true,
     comparison: comparisonOf(kind),
@@ -76,4 +83,5 @@ export const hedgehogPack: Pack = {
   kinds: [...managedKinds, ...knownKinds],
   checkSet,
   checkTransition,
+  findFree,
 };

@@ -70,6 +70,7 @@ export type FabricSettings = {
   readonly reservedVLANs: readonly Known<Range>[];
   readonly spineASN: Known<number>;
   readonly leafASNs: Known<Range>;
+  readonly gatewayASN: Known<number>;
   readonly maxServerMTU: Known<number>;
 };
 
@@ -121,6 +122,7 @@ function readOwn(own: JsonObject): FabricSettings {
     reservedVLANs: listOr(own, 'reservedVLANs', ['3000-3899', '3900-3999'], parseRange),
     spineASN: number('spineASN', 65100),
     leafASNs: { value: leafASNs ?? { from: 65101, to: 65533 }, given: leafASNs !== undefined },
+    gatewayASN: number('gatewayASN', 65534),
     maxServerMTU: { value: mtu.value - offset.value, given: mtu.given || offset.given },
   };
 }

@@ -25,7 +25,7 @@ export function checkConnections(fabric: FabricView, report: SetReport): void {
 }
 
 /** `E1/4` is the same port as `E1/4/1`, the first of a broken-out one. */
-function canonicalPort(port: string): string {
+export function canonicalPort(port: string): string {
   return /^E\d+\/\d+$/.test(port) ? `${port}/1` : port;
 }
 

@@ -13,6 +13,7 @@ export type Port = {
   readonly modes: ReadonlyMap<string, number> | undefined;
   readonly defaultMode: string;
   readonly autoNegAllowed: boolean;
+  readonly isManagement: boolean;
 };
 
 /** A switch model, read. */
@@ -71,6 +72,7 @@ function readProfile(entry: Entry): Profile {
         modes: breakout === undefined || isTrue(port.management) ? undefined : new Map(modes),
         defaultMode: textOf(objectOf(breakout).default),
         autoNegAllowed: isTrue(kind.autoNegAllowed),
+        isManagement: isTrue(port.management),
       },
     ];
   });

@@ -97,8 +97,8 @@ function checkVlans(fabric: FabricView, subnets: readonly Subnet[], report: SetR
   }
 }
 
-/** One flag a VLAN. */
-function vlansOf(namespace: Entry): Uint8Array {
+/** The VLANs of a namespace: one flag a VLAN, a list of the caller's own. */
+export function vlansOf(namespace: Entry): Uint8Array {
   const allowed = new Uint8Array(lastVlan + 1);
   for (const value of listOf(namespace.spec.ranges)) {
     const range = objectOf(value);

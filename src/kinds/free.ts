@@ -1,0 +1,58 @@
+import type { JsonObject } from '../domain/json.ts';
+import type { Pack, SetRecord } from './kind.ts';
+import type { PackSettings } from './settings.ts';
+
+/** What values a question may be about. */
+export const freeWhats = ['vlan', 'subnet', 'port', 'asn'] as const;
+export type FreeWhat = (typeof freeWhats)[number];
+
+/** Most values that one answer gives. */
+export const mostFree = 100;
+
+/** Which values nobody uses yet (DESIGN.md 5.7 `GET F/free`). */
+export type FreeQuestion = {
+  readonly what: FreeWhat;
+  /**
+   * Name of the record that the values are taken from: of a `vlan` a VLANNamespace, else a VPC; of a `subnet` an
+   * IPv4Namespace; of a `port` a Switch. `<Kind>/<name>` says which kind is meant. Absent: the namespace `default`.
+   */
+  readonly in?: string;
+  /** Prefix length of a `subnet`; 24 where it is left out. */
+  readonly length?: number;
+  /** 1 to 100; 1 where it is left out. */
+  readonly count?: number;
+};
+
+/** Why there is no answer: something is missing or wrong in the question, or the records cannot tell. */
+export type FreeRefusal = {
+  readonly code: 'in-missing' | 'in-unknown' | 'not-known' | 'out-of-range';
+  /** The member of the question that is at fault. */
+  readonly about: 'what' | 'in' | 'length' | 'count';
+  readonly message: string;
+};
+
+/** Lowest first; fewer than asked for where there are no more. VLANs and ASNs are numbers, subnets and ports texts. */
+export type FreeAnswer =
+  | { readonly is: 'free'; readonly values: readonly (string | number)[] }
+  | ({ readonly is: 'refused' } & FreeRefusal);
+
+/**
+ * Values that no record given uses and that the fabric does not keep for itself, by the same rules as the packs'
+ * checkSet: put into a record they raise no finding there. Deterministic; near-linear in the records. Callers add what
+ * open Changes hold as records.
+ */
+export function findFree(
+  packs: readonly Pack[],
+  question: FreeQuestion,
+  records: readonly SetRecord[],
+  context: readonly JsonObject[],
+  settings: PackSettings,
+): FreeAnswer {
+  const { count = 1 } = question;
+  if (!Number.isInteger(count) || count < 1 || count > mostFree) {
+    return { is: 'refused', code: 'out-of-range', about: 'count', message: `count must be from 1 to ${mostFree}` };
+  }
+  const pack = packs.find((one) => one.findFree !== undefined);
+  const answer = pack?.findFree?.(question, records, context, settings);
+  return answer ?? { is: 'refused', code: 'not-known', about: 'what', message: 'no kind pack knows such values' };
+}
