@@ -1,3 +1,4 @@
+import type { RepositoryConfig } from '../config/fabric.ts';
 import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
@@ -34,13 +35,18 @@ export type Memory = {
   readonly refusals: Lru<{ readonly planId: string; readonly words: string }>;
   /** Repository → branches that its configuration names, the default branch included. */
   readonly watched: Lru<ReadonlySet<string>>;
+  /** Repository and commit of a configured branch → the configuration that held for it, and the default branch. */
+  readonly configs: Lru<KnownConfig>;
 };
+
+export type KnownConfig = { readonly config: RepositoryConfig; readonly defaultBranch: string };
 
 const mebibyte = 1024 ** 2;
 
 /** Forgets all that is remembered of one repository by its id; what is named by content stays true. */
-export function forgetRepository({ openPulls, boards, checks, refusals, watched }: Memory, id: number): void {
-  for (const remembered of [openPulls, boards, checks, refusals, watched]) remembered.forget(`${id} `);
+export function forgetRepository(memory: Memory, id: number): void {
+  const { openPulls, boards, checks, refusals, watched, configs } = memory;
+  for (const remembered of [openPulls, boards, checks, refusals, watched, configs]) remembered.forget(`${id} `);
 }
 
 /** An empty memory: about 260 MiB when full. */
@@ -58,5 +64,6 @@ export function createMemory(): Memory {
     checks: createLru(10_000),
     refusals: createLru(1_000),
     watched: createLru(10_000),
+    configs: createLru(10_000),
   };
 }

@@ -35,6 +35,7 @@ export function stopOnPause(look: Look, scope: PauseScope): Look {
     deleteBranch: guarded(host.deleteBranch),
     openPullRequest: guarded(host.openPullRequest),
     updatePullRequest: guarded(host.updatePullRequest),
+    mergePullRequest: guarded(host.mergePullRequest),
     commentOnce: guarded(host.commentOnce),
     updateComment: guarded(host.updateComment),
     addLabels: guarded(host.addLabels),

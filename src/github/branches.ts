@@ -18,6 +18,18 @@ export async function findBranch(
   return { name: found, commit: commit.sha, tree: commit.commit.tree.sha, isProtected };
 }
 
+/** The bytes of a blob; undefined where the repository has none of this id. */
+export async function findBlob(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  blob: string,
+): Promise<Uint8Array | undefined> {
+  const found = await orMissing(
+    requests.repeat('read blob', () => octokit.rest.git.getBlob({ owner, repo, file_sha: blob })),
+  );
+  return found && Buffer.from(found.content, 'base64');
+}
+
 /** The commit a branch points at. */
 export async function findRef(
   { octokit, owner, repo }: Repository,

@@ -1,4 +1,4 @@
-import type { Check } from '../ports/check-host.ts';
+import type { Check, ForeignCheck } from '../ports/check-host.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
 
@@ -63,4 +63,25 @@ export async function writeCheck(
     async () =>
       (await findDigest(repository, requests, { commit, name: check.name, app })) === digest ? 201 : undefined,
   );
+}
+
+const mostPages = 10;
+
+/** The latest check run of each name and App on a commit. */
+export async function listChecks(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  commit: string,
+): Promise<ForeignCheck[]> {
+  const found: ForeignCheck[] = [];
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { check_runs: runs } = await requests.repeat('list checks', () =>
+      octokit.rest.checks.listForRef({ owner, repo, ref: commit, filter: 'latest', per_page: 100, page }),
+    );
+    for (const { name, app, status, conclusion } of runs) {
+      found.push({ name, app: app?.id ?? 0, conclusion: status === 'completed' ? (conclusion ?? '') : undefined });
+    }
+    if (runs.length < 100) break;
+  }
+  return found;
 }

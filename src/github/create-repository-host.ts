@@ -1,7 +1,7 @@
 import type { ProbotOctokit } from 'probot';
 import type { RepositoryHost } from '../ports/repository-host.ts';
-import { createBranch, deleteBranch, findBranch, findRef, isQueued, moveBranch } from './branches.ts';
-import { findDigest, writeCheck } from './check-runs.ts';
+import { createBranch, deleteBranch, findBlob, findBranch, findRef, isQueued, moveBranch } from './branches.ts';
+import { findDigest, listChecks, writeCheck } from './check-runs.ts';
 import { findCommit, findMergeBase, readCommit, writeCommit } from './commits.ts';
 import { addLabels, commentOnce, findComment, requestReviewers, updateComment } from './conversation.ts';
 import { listFiles } from './list-files.ts';
@@ -10,8 +10,10 @@ import {
   listCommits,
   listOpenPullRequests,
   listPullRequests,
+  mergePullRequest,
   openPullRequest,
   readPullRequest,
+  readReadiness,
   updatePullRequest,
 } from './pull-requests.ts';
 import { readArchive } from './read-archive.ts';
@@ -40,6 +42,7 @@ export function createRepositoryHost(
       );
       return Buffer.from(content, 'base64');
     },
+    findBlob: (blob) => findBlob(repository, requests, blob),
     readArchive: (commit, visitor) => readArchive(repository, requests, commit, visitor),
     listPullRequests: (branch) => listPullRequests(repository, requests, branch),
     listOpenPullRequests: () => listOpenPullRequests(repository, requests),
@@ -57,6 +60,8 @@ export function createRepositoryHost(
     deleteBranch: (branch) => deleteBranch(repository, requests, branch),
     openPullRequest: (request) => openPullRequest(repository, requests, request),
     updatePullRequest: (number, change) => updatePullRequest(repository, requests, number, change),
+    readReadiness: (number) => readReadiness(repository, requests, number),
+    mergePullRequest: (number, head) => mergePullRequest(repository, requests, number, head),
     commentOnce: (number, marker, body) => commentOnce(repository, requests, { number, app }, { marker, body }),
     findComment: (number, marker) => findComment(repository, requests, { number, app }, marker),
     updateComment: (id, body) => updateComment(repository, requests, id, body),
@@ -64,6 +69,7 @@ export function createRepositoryHost(
     addLabels: (number, labels) => addLabels(repository, requests, number, labels),
     requestReviewers: (number, people, teams) => requestReviewers(repository, requests, number, { people, teams }),
     findDigest: (commit, name) => findDigest(repository, requests, { commit, name, app }),
+    listChecks: (commit) => listChecks(repository, requests, commit),
     writeCheck: (commit, check, digest) => writeCheck(repository, requests, { commit, app, digest }, check),
   };
 }

@@ -1,4 +1,4 @@
-import type { Commit, ProposalHost, PullRequest } from '../ports/proposal-host.ts';
+import type { Commit, Merged, ProposalHost, PullRequest, Readiness } from '../ports/proposal-host.ts';
 import { HostError } from './host-error.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
@@ -13,6 +13,7 @@ type Answer = {
   body: string | null;
   labels: readonly { name: string }[];
   mergeable?: boolean | null;
+  draft?: boolean | undefined;
 };
 
 const pageSize = 100;
@@ -116,6 +117,57 @@ export async function updatePullRequest(
   );
 }
 
+/**
+ * What GitHub thinks of merging, by `mergeable_state`: `clean` and `has_hooks` mean that every check and commit status
+ * passed, `unstable` that one which is not required did not or still runs.
+ */
+export async function readReadiness(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  number: number,
+): Promise<Readiness> {
+  const { head, mergeable_state: state } = await requests.repeat('read pull request', () =>
+    octokit.rest.pulls.get({ owner, repo, pull_number: number }),
+  );
+  return { head: head.sha, state: readinessOf(state) };
+}
+
+function readinessOf(state: string): Readiness['state'] {
+  if (state === 'clean' || state === 'has_hooks') return 'green';
+  if (state === 'unstable') return 'waiting';
+  return state === 'unknown' ? 'unknown' : 'blocked';
+}
+
+const mergeMethods = ['merge', 'squash', 'rebase'] as const;
+
+/** Merges with the first method that the repository allows. A head that moved meanwhile is a retryable conflict. */
+export async function mergePullRequest(
+  repository: Repository,
+  requests: Requests,
+  number: number,
+  head: string,
+): Promise<Merged> {
+  const { octokit, owner, repo } = repository;
+  const isMerged = async () => ((await readPullRequest(repository, requests, number)).merged ? true : undefined);
+  let refused = '';
+  for (const method of mergeMethods) {
+    try {
+      const order = { owner, repo, pull_number: number, sha: head, merge_method: method };
+      await requests.once(
+        'merge',
+        async () => ({ data: (await octokit.rest.pulls.merge(order)).data.merged }),
+        isMerged,
+      );
+      return { merged: true };
+    } catch (error) {
+      if (!(error instanceof HostError) || ![403, 405, 422].includes(error.status)) throw error;
+      refused = error.words;
+      if (error.status !== 405 || !/not allowed/i.test(refused)) break;
+    }
+  }
+  return { merged: false, refused };
+}
+
 /** A pull request as GitHub answers it. */
 export function fromAnswer(answer: Answer): PullRequest {
   return {
@@ -130,5 +182,6 @@ export function fromAnswer(answer: Answer): PullRequest {
     title: answer.title,
     body: answer.body ?? '',
     mergeable: answer.mergeable ?? null,
+    isDraft: answer.draft === true,
   };
 }

@@ -18,7 +18,14 @@ export type PullRequest = {
   readonly body: string;
   /** null: not computed, or not asked (a list does not say) */
   readonly mergeable: boolean | null;
+  readonly isDraft: boolean;
 };
+
+/** Whether the host would merge a pull request now: `green` where every check and status of its head passed. */
+export type Readiness = { readonly head: string; readonly state: 'green' | 'waiting' | 'blocked' | 'unknown' };
+
+/** Whether a pull request is merged now; a refusal in the host's words. */
+export type Merged = { readonly merged: true } | { readonly merged: false; readonly refused: string };
 
 export type Commit = {
   readonly id: string;
@@ -84,6 +91,10 @@ export type ProposalHost = {
     number: number,
     change: Partial<PullRequestText> & { base?: string; state?: 'closed' },
   ) => Promise<void>;
+  /** Whether everything that the host knows of lets a pull request be merged, required or not. */
+  readonly readReadiness: (number: number) => Promise<Readiness>;
+  /** Merges a pull request whose head is still this one, in a way that the repository allows. */
+  readonly mergePullRequest: (number: number, head: string) => Promise<Merged>;
   /** Adds a comment unless one of the App's on this pull request holds the marker already; the one that stands there. */
   readonly commentOnce: (number: number, marker: string, body: string) => Promise<OwnComment>;
   /** The App's comment that holds the marker. */

@@ -26,6 +26,8 @@ export type SnapshotSource = {
   /** Every file of a tree (or of a commit's tree), complete however large it is. */
   readonly listFiles: (treeOrCommit: string) => Promise<Listing>;
   readonly readBlob: (blob: string) => Promise<Uint8Array>;
+  /** The same for one that may be unknown, or not be there any more. */
+  readonly findBlob: (blob: string) => Promise<Uint8Array | undefined>;
   /**
    * Streams the archive of a commit. Bytes are as the archive has them: `.gitattributes` may have changed or left
    * out files, so the caller holds each against its blob id.

@@ -17,6 +17,7 @@ function opened(change: Partial<OpenProposal> = {}, base = 'main'): ProposalStat
     title: '',
     body: '',
     mergeable: null,
+    isDraft: false,
   } as const;
   return { open: { pull, maker: 'ours', carried: 'p', base: 'b', isDescribed: true, ...change }, closed: [] };
 }

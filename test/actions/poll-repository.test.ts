@@ -15,7 +15,7 @@ function createRepository() {
     const known = pulls.get(number);
     const fresh: UpdatedPullRequest = {
       ...{ number, branch: ours, isForeign: false, labels: [], state: 'open', merged: false, head: 'b1', base: 'main' },
-      ...{ title: 'pull', body: '', mergeable: null, updatedAt: at(second) },
+      ...{ title: 'pull', body: '', mergeable: null, isDraft: false, updatedAt: at(second) },
     };
     pulls.set(number, { ...fresh, ...known, updatedAt: at(second), ...change });
   };

@@ -19,6 +19,7 @@ function pull(number: number, change: Partial<UpdatedPullRequest> & { updatedAt:
     title: `pull ${number}`,
     body: 'body',
     mergeable: null,
+    isDraft: false,
     ...change,
   };
 }

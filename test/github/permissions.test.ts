@@ -45,6 +45,7 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'git.deleteRef': 'contents: write',
   'pulls.list': 'pull_requests: read',
   'pulls.get': 'pull_requests: read',
+  'pulls.merge': 'contents: write',
   'pulls.listCommits': 'pull_requests: read',
   'pulls.create': 'pull_requests: write',
   'pulls.update': 'pull_requests: write',

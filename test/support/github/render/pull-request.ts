@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../src/domain/json.ts';
 import type { Account, Issue, Label, PullRequest, Repository } from '../state/model.ts';
-import { blockingCheck } from '../state/rules.ts';
+import { blockingCheck, isGreen } from '../state/rules.ts';
 import { roleOf, type World } from '../state/world.ts';
 import { nodeId, renderAccount } from './account.ts';
 import { renderRepository, repositoryPage, repositoryUrl } from './repository.ts';
@@ -127,7 +127,8 @@ function mergeableState(pull: PullRequest): { mergeable: boolean | null; state: 
   if (pull.issue.state === 'closed' || mergeable === null) return { mergeable, state: 'unknown' };
   if (!mergeable) return { mergeable, state: 'dirty' };
   if (pull.draft) return { mergeable, state: 'draft' };
-  return { mergeable, state: blockingCheck(pull) === null ? 'clean' : 'blocked' };
+  if (blockingCheck(pull) !== null) return { mergeable, state: 'blocked' };
+  return { mergeable, state: isGreen(pull) ? 'clean' : 'unstable' };
 }
 
 /** A pull request as `GET …/pulls/{number}` answers and as it stands in webhooks. */

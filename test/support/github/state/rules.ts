@@ -44,3 +44,10 @@ export function blockingCheck({ repository, baseBranch, headSha }: PullRequest):
   }
   return null;
 }
+
+/** Whether the latest run of every check on the head passed, required or not. */
+export function isGreen({ repository, headSha }: PullRequest): boolean {
+  const runs = repository.checkRuns.filter((run) => run.headSha === headSha);
+  const latest = new Map(runs.map((run) => [`${run.app.id} ${run.name}`, run]));
+  return [...latest.values()].every(({ conclusion }) => ['success', 'neutral', 'skipped'].includes(conclusion ?? ''));
+}
