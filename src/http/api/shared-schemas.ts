@@ -1,5 +1,6 @@
 import { collisionSchema, keySchema, problemSchema } from './common-schemas.ts';
 import { fabricSchema } from './fabric-schemas.ts';
+import { recordSchema } from './record-schemas.ts';
 
 /** Schemas that others refer to, by their `$id`: the components of the OpenAPI document. */
-export const sharedSchemas: readonly object[] = [keySchema, collisionSchema, problemSchema, fabricSchema];
+export const sharedSchemas: readonly object[] = [keySchema, collisionSchema, problemSchema, fabricSchema, recordSchema];

@@ -1,0 +1,197 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { printKey, type RecordKey } from '../../domain/record-key.ts';
+import { printCursor } from '../../ports/feed.ts';
+import type { IndexedRecord, RecordFilter } from '../../ports/record-index.ts';
+import { chooseType } from './accepts.ts';
+import type { ApiOptions } from './api-options.ts';
+import { ApiProblem } from './api-problem.ts';
+import { type ApiScope, fabricOf } from './api-scope.ts';
+import {
+  afterSchema,
+  answers,
+  fabricParams,
+  groupSchema,
+  jsonAnswer,
+  keyParams,
+  kindSchema,
+  limitSchema,
+  pageOf,
+  refTo,
+  strict,
+} from './common-schemas.ts';
+import { isKnown } from './etag.ts';
+import { invalidAfter, parsePageToken, printPageToken } from './page-token.ts';
+import { readSelector } from './read-selector.ts';
+import { recordExample, recordSchema, recordStateSchema } from './record-schemas.ts';
+import { type Proposed, recordTag, renderRecord } from './render-record.ts';
+
+const usualLimit = 100;
+const recordRef = refTo(recordSchema);
+
+const listQuery = strict({
+  kind: Type.Optional(kindSchema),
+  group: Type.Optional(groupSchema),
+  namespace: Type.Optional(keyParams.properties.namespace),
+  labelSelector: Type.Optional(
+    Type.String({
+      maxLength: 2000,
+      description: 'As Kubernetes writes it: `a=b,c!=d,e in (x,y),!f`.',
+      examples: ['env=prod'],
+    }),
+  ),
+  state: Type.Optional(recordStateSchema),
+  text: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Found in name, path or kind, in any case.' }),
+  ),
+  snapshot: Type.Optional(
+    Type.Boolean({
+      description: 'Adds `cursor`: events after it, applied to the listed records in order, keep them true.',
+    }),
+  ),
+  limit: limitSchema(500, usualLimit),
+  after: afterSchema,
+});
+
+const pageSchema = pageOf(recordRef, {
+  cursor: Type.Optional(
+    Type.String({ description: 'Only with `snapshot=true`: where the feed stood before the first page was read.' }),
+  ),
+});
+
+/** `GET F/records` and `GET F/records/KEY` (DESIGN.md 5.7). */
+export function recordRoutes(api: ApiOptions): (scope: ApiScope) => void {
+  return (scope) => {
+    scope.get(
+      '/records',
+      {
+        schema: {
+          operationId: 'listRecords',
+          summary: 'Records of managed/, as Git holds them',
+          description: 'In the order of their keys. What only an open Change knows is not listed.',
+          tags: ['records'],
+          params: fabricParams,
+          querystring: listQuery,
+          response: answers({
+            200: jsonAnswer(pageSchema, 'A page.', { items: [recordExample], next: null, cursor: 'e5f1c2.4711' }),
+          }),
+        },
+      },
+      async (request) => await listRecords(api, request, request.query),
+    );
+    scope.get(
+      '/records/:group/:kind/:namespace/:name',
+      {
+        schema: {
+          operationId: 'getRecord',
+          summary: 'One record, or its YAML',
+          description:
+            'By `Accept`: JSON, or the text of the record in its file. The entity tag begins with the blob id of the file.',
+          tags: ['records'],
+          params: keyParams,
+          response: answers(
+            {
+              200: {
+                description: 'The record.',
+                headers: { etag: { schema: { type: 'string' }, description: 'Blob id; also the `base` of an edit.' } },
+                content: {
+                  'application/json': { schema: recordRef, example: recordExample },
+                  'application/yaml': {
+                    schema: { type: 'string' },
+                    example: 'apiVersion: vpc.githedgehog.com/v1beta1\n',
+                  },
+                },
+              },
+              304: { description: 'It is as `If-None-Match` says.', type: 'null' },
+            },
+            [406],
+          ),
+        },
+      },
+      async (request, reply) => await getRecord(api, request, reply, keyOf(request.params)),
+    );
+  };
+}
+
+async function listRecords(api: ApiOptions, request: FastifyRequest, query: Static<typeof listQuery>): Promise<object> {
+  const facts = fabricOf(request);
+  const { limit = usualLimit } = query;
+  const place = query.after === undefined ? undefined : parsePageToken(query.after);
+  const after = place?.get('key');
+  if (query.after !== undefined && after === undefined) throw invalidAfter();
+  // Read before the records: an event is then seen once too often rather than never.
+  const cursor = query.snapshot === true ? (place?.get('cursor') ?? (await headOf(api, request))) : undefined;
+  const found = await api.index.page(facts, filterOf(query), {
+    limit: limit + 1,
+    ...(after === undefined ? {} : { after }),
+  });
+  const page = found.slice(0, limit);
+  const proposed = await proposedFor(api, request, page);
+  const last = found.length > limit ? page.at(-1) : undefined;
+  const place2 = { ...(last && { key: printKey(last.key) }), ...(cursor && { cursor }) };
+  return {
+    items: page.map((record) => renderRecord(record, proposed.get(printKey(record.key)) ?? [])),
+    next: last === undefined ? null : printPageToken(place2),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}
+
+async function headOf({ feed }: ApiOptions, request: FastifyRequest): Promise<string> {
+  const cursor = await feed.head(fabricOf(request));
+  if (cursor === undefined) throw new ApiProblem('not-found', 'the fabric is not indexed yet');
+  return printCursor(cursor);
+}
+
+function filterOf({ kind, group, namespace, labelSelector, state, text }: Static<typeof listQuery>): RecordFilter {
+  const selector = labelSelector === undefined ? { labels: [] } : readSelector(labelSelector);
+  if ('fault' in selector) {
+    throw new ApiProblem('invalid-request', `in the query: ${selector.fault}`, {
+      errors: [{ pointer: '/labelSelector', code: 'schema', message: selector.fault }],
+    });
+  }
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(group === undefined ? {} : { group: group === '-' ? '' : group }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(selector.labels.length === 0 ? {} : { labels: selector.labels }),
+    ...(state === undefined ? {} : { change: state }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+async function getRecord(
+  api: ApiOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: RecordKey,
+): Promise<unknown> {
+  const facts = fabricOf(request);
+  const type = chooseType(request.headers.accept, ['application/json', 'application/yaml', 'text/yaml']);
+  if (type === undefined) throw new ApiProblem('not-acceptable', 'a record is application/json or application/yaml');
+  const record = await api.index.get(facts, key);
+  if (record === undefined) throw new ApiProblem('not-found', `there is no record ${printKey(key)} in managed/`);
+  reply.header('vary', 'accept');
+  if (type === 'application/json') {
+    const proposed = await proposedFor(api, request, [record]);
+    const shown = renderRecord(record, proposed.get(printKey(key)) ?? []);
+    return isKnown(request, reply, recordTag(shown)) ? undefined : shown;
+  }
+  if (isKnown(request, reply, `"${record.blob}"`)) return undefined;
+  reply.type(`${type}; charset=utf-8`).serializer((text: unknown) => String(text));
+  return await api.readText(facts, record);
+}
+
+async function proposedFor(
+  { changes }: ApiOptions,
+  request: FastifyRequest,
+  records: readonly IndexedRecord[],
+): Promise<ReadonlyMap<string, readonly Proposed[]>> {
+  const keys = records.map(({ key }) => key);
+  const found = keys.length === 0 ? [] : await changes.proposedRecords(fabricOf(request), keys);
+  return Map.groupBy(found, ({ key }) => printKey(key));
+}
+
+/** The key that a path names. */
+function keyOf({ group, kind, namespace, name }: Static<typeof keyParams>): RecordKey {
+  return { group: group === '-' ? '' : group, kind, namespace: namespace === '-' ? null : namespace, name };
+}
