@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import { configPath, readRepositoryConfig } from '../config/read-config.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { listProblems } from '../normalize/list-problems.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
@@ -14,8 +13,8 @@ import type { DeletionGuard } from '../proposal/deletion-guard.ts';
 import { type CheckAction, type StructureInput, structureCheck } from '../proposal/structure-check.ts';
 import { findDeletedRecords } from '../records/deleted-records.ts';
 import { areaOf, isManifestPath, pathInFabric } from '../records/paths.ts';
-import { isKnowledgePath } from '../records/wanted.ts';
 import { differingPaths } from './apply-changes.ts';
+import { judgeChanges, readManagedSides, type Sides } from './judge-changes.ts';
 import { type Look, linksAt } from './look.ts';
 import { configOn, planFiles } from './plan-files.ts';
 import type { Rules } from './rules.ts';
@@ -73,9 +72,8 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
       });
     }
     const sides = { start, before, after, head, touched };
-    const { plan } = await planFiles(look, own, after, () =>
-      look.reader.readSnapshot({ commit: head, files: after }, own),
-    );
+    const read = await planFiles(look, own, after, () => look.reader.readSnapshot({ commit: head, files: after }, own));
+    const plan = await judgeChanges(look, own, read.plan, sides);
     const here = own.fabrics.filter((fabric) => isRawTouched(fabric, touched));
     const isToDo = plan.fabrics.some((one) => !pauses.has(one.name) && isOffered(own, one, touched));
     return structureCheck({
@@ -139,14 +137,6 @@ function contentIn(files: Listing): (fabric: Fabric) => { raw: number; managed: 
   };
 }
 
-type Sides = {
-  readonly start: string | undefined;
-  readonly before: Listing;
-  readonly after: Listing;
-  readonly head: string;
-  readonly touched: ReadonlySet<string>;
-};
-
 /** Files with an error that was not there before: such a commit touches them, whether or not it changes them. */
 async function findNewErrors(
   look: Look,
@@ -182,21 +172,9 @@ async function findGuards(
 ): Promise<DeletionGuard[]> {
   const guards: DeletionGuard[] = [];
   for (const fabric of config.fabrics) {
-    const isOurs = (path: string) => areaOf(pathInFabric(fabric, path) ?? '') === 'managed';
-    if (sides.start === undefined || ![...sides.touched].some((path) => isOurs(path) && sides.before.has(path)))
-      continue;
-    const only = (files: Listing): Listing =>
-      new Map(
-        [...files].filter(([path]) => (isOurs(path) && sides.touched.has(path)) || isKnowledgePath(fabric, path)),
-      );
-    const single = { ...config, fabrics: [fabric] };
-    const read = (commit: string, files: Listing): Promise<Snapshot> =>
-      look.reader.readSnapshot({ commit, files: only(files) }, single);
-    const deleted = findDeletedRecords(
-      fabric,
-      await read(sides.start, sides.before),
-      await read(sides.head, sides.after),
-    );
+    const both = await readManagedSides(look, config, fabric, sides);
+    if (both === undefined) continue;
+    const deleted = findDeletedRecords(fabric, both.before, both.after);
     const limit = fabric.guard.deletes;
     if (deleted.length <= limit) continue;
     const label = pull.isLabelled ? ((await pull.isLifted()) ? 'lifts' : 'ignored') : 'absent';
