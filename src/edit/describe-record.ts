@@ -17,7 +17,7 @@ export function describeRecord(decision: Decision, before: Ground, after: Ground
   const { key, kind } = wish;
   const base = { key, title: `${showName(key.kind)} ${showName(key.name)}` };
   if (decision.is === 'create') {
-    const path = canonicalPath(kind, key, before.fabric.kindDirectory) ?? '';
+    const path = after.copies.get(wish.id)?.[0].path ?? canonicalPath(kind, key, before.fabric.kindDirectory) ?? '';
     const value = showManifest(decision.value);
     return { ...base, action: 'create', path, fields: [], value, ...diffOf(path, before, after) };
   }

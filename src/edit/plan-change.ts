@@ -12,8 +12,10 @@ import type { ChangePlan, EditRefusal } from './change-plan.ts';
 import { findChangeProblems, membersOf } from './change-problems.ts';
 import { type Decision, decideEdit } from './decide-edit.ts';
 import { describeRecord } from './describe-record.ts';
+import type { BranchFile } from './edits-of-branch.ts';
 import { countLines } from './file-texts.ts';
 import { type Ground, groundAfter, readGround } from './ground.ts';
+import { keepBranchTexts } from './keep-branch-texts.ts';
 import { type Bases, isRefusal, readEdit, type Wish } from './read-edit.ts';
 import type { Collision, RecordEdit, Resolution } from './record-edit.ts';
 import { writeRecords } from './write-records.ts';
@@ -23,6 +25,8 @@ export type ChangeOptions = {
   /** The files that the bases of the edits name; of files that Git still holds none is needed. */
   readonly bases?: Bases;
   readonly resolutions?: readonly Resolution[];
+  /** Files of the branch that the edits come from (`editsOfBranch`): kept as they are where the base did not change. */
+  readonly branch?: readonly BranchFile[];
   /** How files are examined, where not anew. */
   readonly examine?: Examine;
 };
@@ -37,7 +41,7 @@ export function planChange(
   snapshot: Snapshot,
   knowledge: Knowledge,
   edits: readonly RecordEdit[],
-  { bases = new Map(), resolutions = [], examine = examineAnew }: ChangeOptions = {},
+  { bases = new Map(), resolutions = [], branch = [], examine = examineAnew }: ChangeOptions = {},
 ): ChangePlan {
   const before = readGround(fabric, snapshot, knowledge, examine);
   const decided = decideAll(edits, before, bases, resolutions);
@@ -45,7 +49,8 @@ export function planChange(
   const refusals = [...decided.refusals, ...written.refusals].sort((a, b) => a.edit - b.edit);
   const { decisions, collisions } = decided;
   const isHeld = refusals.length > 0 || collisions.length > 0;
-  return finishPlan(before, decisions, { refusals, collisions, changeSet: isHeld ? new Map() : written.changeSet });
+  const changeSet = isHeld ? new Map() : keepBranchTexts(before, written.changeSet, branch);
+  return finishPlan(before, decisions, { refusals, collisions, changeSet });
 }
 
 type Decided = { readonly decisions: Decision[]; readonly refusals: EditRefusal[]; readonly collisions: Collision[] };
