@@ -54,9 +54,22 @@ export type Change = FabricRef & {
   readonly updatedAt: string;
 };
 
+/** What becomes of a Change; where something is undefined, it has it no more. */
 export type ChangePatch = Partial<
-  Omit<Change, 'id' | 'repository' | 'fabric' | 'createdAt' | 'updatedAt' | 'requester'>
->;
+  Pick<
+    Change,
+    | 'state'
+    | 'title'
+    | 'message'
+    | 'content'
+    | 'forced'
+    | 'added'
+    | 'collisions'
+    | 'resolutions'
+    | 'isWithdrawn'
+    | 'records'
+  >
+> & { readonly [Member in 'pullRequest' | 'head' | 'base' | 'planId' | 'reason']?: Change[Member] | undefined };
 
 /** The Changes of all fabrics. What Git does not know of them lasts here (DESIGN.md section 7). Throws OperationalError only. */
 export type ChangeStore = {

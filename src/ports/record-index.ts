@@ -14,6 +14,11 @@ export type FabricFacts = FabricRef & {
   /** Commit and tree of the branch that the records are those of; `indexedAt` as ISO 8601. */
   readonly commit: string;
   readonly tree: string;
+  /**
+   * Digest of all but the files that the records rest on. Absent where the next look compares every file: it was asked
+   * to, or some record is declared twice.
+   */
+  readonly rules?: string;
   readonly indexedAt: string;
   readonly records: number;
 };
@@ -44,7 +49,7 @@ export type RecordFilter = {
   readonly labels?: readonly LabelRequirement[];
   /** Found in name, path or kind, without case. */
   readonly text?: string;
-  /** Only records with (or without) an open Change in one of these states. */
+  /** Only records that no open Change touches, or that one in this state does; a queued one counts as proposed. */
   readonly change?: 'none' | 'draft' | 'proposed' | 'conflicted';
 };
 
@@ -55,15 +60,30 @@ export type LabelRequirement =
 /** The records of managed/ as Git holds them, indexed at each push; a cache. Methods throw OperationalError only. */
 export type RecordIndex = {
   readonly find: (ref: FabricRef) => Promise<FabricFacts | undefined>;
-  readonly list: () => Promise<readonly FabricFacts[]>;
-  /** Every indexed record's identity and file: what the next update is computed against. */
-  readonly files: (ref: FabricRef) => Promise<readonly Pick<IndexedRecord, 'key' | 'path' | 'blob'>[]>;
+  /** By the name that the repository had when it was last looked at; letter case does not matter. */
+  readonly named: (owner: string, repo: string, fabric: string) => Promise<FabricFacts | undefined>;
+  readonly list: (repository?: number) => Promise<readonly FabricFacts[]>;
+  /** Identity and file of indexed records, of all or of those in some files or with some printed keys. */
+  readonly files: (
+    ref: FabricRef,
+    of?: { readonly paths: readonly string[]; readonly keys: readonly string[] },
+  ) => Promise<readonly Pick<IndexedRecord, 'key' | 'path' | 'blob'>[]>;
   /**
-   * All of the update and the events of it (`record.*`, numbered without gaps) or nothing. `from` is the commit that
+   * All of the update and the events of it (`record.*`, numbered without gaps) or nothing. What is put as it is there
+   * already is no event. `from` is the commit that
    * the update was computed against (undefined: nothing was indexed); returns false, and does nothing, where another
    * process was faster.
    */
   readonly update: (update: IndexUpdate, from: string | undefined) => Promise<boolean>;
+  /**
+   * Has the next look compare every file, of one fabric or of all of a repository or of everything; nothing is lost and
+   * no event is made. Returns the fabrics that this concerns.
+   */
+  readonly distrust: (of?: {
+    readonly owner: string;
+    readonly repo: string;
+    readonly fabric?: string;
+  }) => Promise<readonly FabricFacts[]>;
   /** Forgets a fabric that the configuration names no more, its events included. */
   readonly forget: (ref: FabricRef) => Promise<void>;
   readonly get: (ref: FabricRef, key: RecordKey) => Promise<IndexedRecord | undefined>;
@@ -73,7 +93,17 @@ export type RecordIndex = {
     filter: RecordFilter,
     page: { readonly limit: number; readonly after?: string },
   ) => Promise<readonly IndexedRecord[]>;
+  /** A page and the newest event at the same moment: whoever goes on from there misses nothing. */
+  readonly snapshot: (
+    ref: FabricRef,
+    filter: RecordFilter,
+    page: { readonly limit: number; readonly after?: string },
+  ) => Promise<
+    | { readonly head: { readonly epoch: string; readonly number: number }; readonly records: readonly IndexedRecord[] }
+    | undefined
+  >;
   /** All records of a fabric, for `free` and for whole-set questions. */
   readonly all: (ref: FabricRef) => Promise<readonly IndexedRecord[]>;
+  /** How many records of which kind. */
   readonly counts: (ref: FabricRef) => Promise<Readonly<Record<string, number>>>;
 };

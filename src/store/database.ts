@@ -6,12 +6,12 @@ export type Transaction = KyselyTransaction<Tables>;
 
 export type Rows = { readonly rows: readonly Readonly<Record<string, unknown>>[] };
 
-/** A lasting presence at the database: holds a lock of this process and hears what others say on a channel. */
+/** A lasting connection to the database: hears what others say on a channel, and may hold the lock of this process. */
 export type Session = { readonly close: () => Promise<void> };
 
 export type SessionOptions = {
-  /** Number of the lock; a number of its own for each process. */
-  readonly lock: number;
+  /** Number of the lock by which this process is known to be there; a number of its own for each process. */
+  readonly lock?: number;
   readonly channel: string;
   /** Called for each message, and without one after every (re)connection, when messages may have been missed. */
   readonly hear: (message: string | undefined) => void;

@@ -83,6 +83,8 @@ export const migrations: readonly string[] = [
     directory text not null,
     commit text not null,
     tree text not null,
+    rules text,
+    records integer not null default 0,
     indexed_at timestamptz not null default now(),
     epoch text not null,
     last_event bigint not null default 0,
@@ -103,7 +105,7 @@ export const migrations: readonly string[] = [
     end_line integer not null,
     blob text not null,
     labels jsonb not null,
-    value jsonb not null,
+    value json not null,
     primary key (repository, fabric, key)
   );
   create index records_labels on hedgerow.records using gin (labels jsonb_path_ops);
@@ -113,7 +115,7 @@ export const migrations: readonly string[] = [
     fabric text not null,
     number bigint not null,
     type text not null,
-    event jsonb not null,
+    event json not null,
     at timestamptz not null default now(),
     primary key (repository, fabric, number)
   );
@@ -126,16 +128,16 @@ export const migrations: readonly string[] = [
     state text not null,
     title text not null,
     message text not null,
-    requester jsonb not null,
-    content jsonb not null,
+    requester json not null,
+    content json not null,
     forced boolean not null default false,
     pull_request integer,
     head text,
     base text,
     plan_id text,
-    added jsonb not null default '[]',
-    collisions jsonb not null default '[]',
-    resolutions jsonb not null default '[]',
+    added json not null default '[]',
+    collisions json not null default '[]',
+    resolutions json not null default '[]',
     withdrawn boolean not null default false,
     reason text,
     created_at timestamptz not null default now(),
@@ -149,7 +151,7 @@ export const migrations: readonly string[] = [
     repository bigint not null,
     fabric text not null,
     key text collate "C" not null,
-    value jsonb,
+    value json,
     primary key (change, key)
   );
   create index change_records_of_key on hedgerow.change_records (repository, fabric, key);
@@ -159,7 +161,7 @@ export const migrations: readonly string[] = [
     hash text not null unique,
     name text not null,
     scope text not null,
-    fabrics jsonb not null,
+    fabrics json not null,
     login text,
     created_at timestamptz not null default now(),
     expires_at timestamptz,
@@ -171,7 +173,7 @@ export const migrations: readonly string[] = [
     token text not null,
     key text not null,
     digest text not null,
-    answer jsonb,
+    answer json,
     created_at timestamptz not null default now(),
     primary key (token, key)
   );
@@ -182,11 +184,11 @@ export const migrations: readonly string[] = [
     repository bigint not null,
     fabric text not null,
     url text not null,
-    types jsonb not null,
+    types json not null,
     state text not null,
     epoch text not null,
     number bigint not null,
-    secrets jsonb not null,
+    secrets json not null,
     created_at timestamptz not null default now(),
     failing_since timestamptz,
     last_status integer,

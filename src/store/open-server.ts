@@ -67,7 +67,7 @@ async function openSession(
     const client = new pg.Client({
       connectionString,
       connectionTimeoutMillis: connectTimeout,
-      application_name: 'hedgerow presence',
+      application_name: options.lock === undefined ? 'hedgerow listener' : 'hedgerow presence',
       keepAlive: true,
     });
     let isUp = false;
@@ -85,7 +85,9 @@ async function openSession(
       await client.connect();
       // The server lets go of the lock within half a minute where a machine vanished without a word.
       await client.query('set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3');
-      await client.query('select pg_advisory_lock($1, $2)', [processLockClass, options.lock]);
+      if (options.lock !== undefined) {
+        await client.query('select pg_advisory_lock($1, $2)', [processLockClass, options.lock]);
+      }
       await client.query(`listen ${client.escapeIdentifier(options.channel)}`);
       current = client;
       isUp = true;

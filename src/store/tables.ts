@@ -71,6 +71,9 @@ export type Tables = {
     /** Commit and tree that the records are those of. */
     commit: string;
     tree: string;
+    /** Digest of all else that they rest on; null where the next look compares every file. */
+    rules: string | null;
+    records: Generated<number>;
     indexed_at: Generated<Date>;
     epoch: string;
     /** Number of the newest event. */

@@ -1,0 +1,60 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { LabelRequirement, RecordFilter } from '../ports/record-index.ts';
+import { isText, jsonText } from './columns.ts';
+
+const statesOf = { draft: ['draft'], proposed: ['queued', 'proposed'], conflicted: ['conflicted'] } as const;
+const open = ['draft', 'queued', 'proposed', 'conflicted'] as const;
+
+/** The conditions of a filter on rows of `records`; undefined where no record can meet them. */
+export function filterConditions(filter: RecordFilter): readonly RawBuilder<boolean>[] | undefined {
+  const { kind, group, namespace, labels = [], text, change } = filter;
+  if (![kind, group, namespace, text].every((one) => one === undefined || isText(one))) return undefined;
+  const conditions: RawBuilder<boolean>[] = [];
+  if (kind !== undefined) conditions.push(sql`records.kind = ${kind}`);
+  if (group !== undefined) conditions.push(sql`records.api_group = ${group}`);
+  if (namespace !== undefined) conditions.push(sql`records.namespace = ${namespace}`);
+  if (text !== undefined) {
+    conditions.push(sql`strpos(lower(records.name || ' ' || records.path || ' ' || records.kind), lower(${text})) > 0`);
+  }
+  if (change === 'none') conditions.push(sql`not ${touchedIn(open)}`);
+  else if (change !== undefined) conditions.push(touchedIn(statesOf[change]));
+  return [...conditions, ...labels.map(labelCondition)];
+}
+
+// As Kubernetes reads selectors: what has no such label is "not in" every set.
+function labelCondition(requirement: LabelRequirement): RawBuilder<boolean> {
+  const { label } = requirement;
+  switch (requirement.is) {
+    case 'present':
+      return hasLabel(label);
+    case 'absent':
+      return sql`not ${hasLabel(label)}`;
+    case 'in':
+      return hasOneOf(label, requirement.values);
+    case 'not-in':
+      return sql`not ${hasOneOf(label, requirement.values)}`;
+  }
+}
+
+function hasLabel(label: string): RawBuilder<boolean> {
+  return isText(label) ? sql`jsonb_exists(records.labels, ${label})` : sql`false`;
+}
+
+function hasOneOf(label: string, values: readonly string[]): RawBuilder<boolean> {
+  const pairs = values
+    .filter((value) => isText(label + value))
+    .map((value) => jsonText(Object.fromEntries([[label, value]])));
+  return pairs.length === 0
+    ? sql`false`
+    : sql`(${sql.join(
+        pairs.map((pair) => sql`records.labels @> ${pair}::jsonb`),
+        sql` or `,
+      )})`;
+}
+
+function touchedIn(states: readonly string[]): RawBuilder<boolean> {
+  return sql`exists (
+    select from hedgerow.change_records touched join hedgerow.changes change on change.id = touched.change
+    where touched.repository = records.repository and touched.fabric = records.fabric and touched.key = records.key
+      and change.state in (${sql.join(states.map((state) => sql.lit(state)))}))`;
+}
