@@ -19,12 +19,14 @@ export function membersOf({ copies }: Ground): Map<string, SetMember> {
 
 /**
  * What is wrong with the records that a Change writes, and what it breaks elsewhere: all that stands against a written
- * record, alone and in the set; of other records only what was not there before. By path and line of the files afterwards.
+ * record, alone, in the set and by the step (immutable, still referenced); of other records only what was not there before. By path and line of the files afterwards.
  */
 export function findChangeProblems(before: Ground, after: Ground, written: ReadonlySet<string>): Problem[] {
   const own = [...written].flatMap((id) => (after.copies.get(id) ?? []).flatMap(problemsOfCopy));
-  const known = new Set(checkSet(membersOf(before), before.knowledge).map(identityOf));
-  const ofSet = checkSet(membersOf(after), after.knowledge).filter(
+  const old = membersOf(before);
+  const known = new Set(checkSet(old, before.knowledge).map(identityOf));
+  const changed = [...written].flatMap((id) => old.get(id)?.record ?? []);
+  const ofSet = checkSet(membersOf(after), after.knowledge, changed).filter(
     (problem) => isAbout(problem, written) || !known.has(identityOf(problem)),
   );
   return [...own, ...ofSet].sort(compareByPlace);

@@ -1,16 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { printKey } from '../domain/record-key.ts';
+import { textOf } from '../domain/text-of.ts';
 import { compareManifests, type Difference } from '../kinds/compare.ts';
-import type { FieldCollision, Take } from '../kinds/merge.ts';
+import { type FieldCollision, mergeManifests, type Take } from '../kinds/merge.ts';
 import type { Copies } from '../records/copies.ts';
 import { findLines } from '../records/find-lines.ts';
 import { normalizeManifest } from '../records/normalize-document.ts';
 import { writtenValue } from '../records/read-file.ts';
-import { textOf } from '../records/text-of.ts';
 import type { EditRefusal } from './change-plan.ts';
 import { findNewCredential, showCollision } from './credentials.ts';
 import type { Ground } from './ground.ts';
-import { mergeManifests } from './merge-three.ts';
 import { findRename, fullKey, type Wish } from './read-edit.ts';
 import type { Collision, Resolution } from './record-edit.ts';
 
