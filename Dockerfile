@@ -19,5 +19,6 @@ COPY app.yml LICENSE ./
 USER node
 VOLUME /var/lib/hedgerow
 EXPOSE 3000 3001
-ENTRYPOINT ["node", "dist/main.js"]
+# Without a limit Node keeps 30 MB more for new objects when idle; normalization and deliveries are as fast with it.
+ENTRYPOINT ["node", "--max-semi-space-size=4", "dist/main.js"]
 CMD ["serve"]

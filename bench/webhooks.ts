@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { untilQuiet } from '../test/e2e/quiet.ts';
 import { findPort, type Server, startServer } from '../test/e2e/server-process.ts';
@@ -12,7 +13,8 @@ import type { Answer, Storm } from './send-webhooks.ts';
 import { readMemory, readProcessorSeconds } from './server-figures.ts';
 
 // 200 deliveries a second for a minute, 20 KB each, at the real server with a GitHub that answers; then start-up time
-// and idle memory with the data that this left.
+// and idle memory with the data that this left. The program is the built one, run as the image runs it.
+const program = ['--max-semi-space-size=4', fileURLToPath(new URL('../dist/main.js', import.meta.url))];
 const perSecond = Number(process.env.RATE ?? 200);
 const seconds = Number(process.env.SECONDS ?? 60);
 const repositories = 20;
@@ -66,7 +68,7 @@ async function start(
   port: number,
 ): Promise<{ server: Server; ops: string; milliseconds: number }> {
   const begun = performance.now();
-  const server = startServer(github, app, { place, port });
+  const server = startServer(github, app, { place, port, program });
   const { ops } = await server.ready;
   return { server, ops, milliseconds: performance.now() - begun };
 }

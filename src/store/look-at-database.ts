@@ -4,8 +4,7 @@ import type { StoreLook } from '../ports/store-look.ts';
 import type { Database, Rows } from './database.ts';
 import { DirectoryInUse } from './lock-directory.ts';
 import { migrations } from './migrations.ts';
-import { openEmbedded } from './open-embedded.ts';
-import { openServer } from './open-server.ts';
+import { openWhichever } from './open-database.ts';
 import { readStoreFailure } from './store-error.ts';
 
 /** Looks at a database without making, changing or upgrading anything. Throws StoreError where it does not open. */
@@ -19,7 +18,7 @@ export async function lookAtDatabase(settings: {
     return { kind: 'embedded', state: 'absent', known };
   }
   try {
-    const database = databaseUrl === undefined ? await openEmbedded(dataDir) : openServer(databaseUrl, () => undefined);
+    const database = await openWhichever(databaseUrl, dataDir, () => undefined);
     try {
       return { kind: database.kind, known, ...(await readState(database)) };
     } finally {

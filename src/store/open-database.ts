@@ -1,6 +1,5 @@
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
-import { openEmbedded } from './open-embedded.ts';
 import { openServer } from './open-server.ts';
 
 export type DatabaseOptions = {
@@ -19,7 +18,7 @@ export type DatabaseOptions = {
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl, dataDir, program, warn = () => undefined } = options;
-  const database = databaseUrl === undefined ? await openEmbedded(dataDir) : openServer(databaseUrl, warn);
+  const database = await openWhichever(databaseUrl, dataDir, warn);
   try {
     await migrate(database, program);
     return database;
@@ -27,4 +26,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     await database.close();
     throw error;
   }
+}
+
+/** Opens the database as it is. The embedded one is loaded only where it is used: a server has no memory to give to it. */
+export async function openWhichever(
+  databaseUrl: string | undefined,
+  dataDir: string,
+  warn: (error: unknown) => void,
+): Promise<Database> {
+  if (databaseUrl !== undefined) return openServer(databaseUrl, warn);
+  const { openEmbedded } = await import('./open-embedded.ts');
+  return await openEmbedded(dataDir);
 }

@@ -1,6 +1,6 @@
 import { existsSync, fsyncSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { PGlite, types } from '@electric-sql/pglite';
 import { createRun, createSql, createTransact, type ScriptClient, type ScriptPool } from './connection-pool.ts';
 import { createCluster } from './create-cluster.ts';
 import type { Database, SessionOptions } from './database.ts';
@@ -18,6 +18,12 @@ const startParams = [
   ...['shared_buffers=16MB', 'fsync=on', 'wal_sync_method=fsync', 'max_wal_size=256MB'].flatMap((one) => ['-c', one]),
 ];
 
+/** PGlite's own conversions go through a string for each byte: a quarter of what a delivery cost. */
+const bytes = {
+  serializers: { [types.BYTEA]: (value: Uint8Array) => `\\x${asBuffer(value).toString('hex')}` },
+  parsers: { [types.BYTEA]: (text: string) => Buffer.from(text.slice(2), 'hex') },
+};
+
 /** Opens (or creates) the database in a directory that no other process uses. Throws DirectoryInUse. */
 export async function openEmbedded(directory: string): Promise<Database> {
   const path = resolve(directory);
@@ -28,7 +34,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
     else await createCluster(files);
     // PostgreSQL's own lock says nothing here, and one that a crash left half written would keep it from starting.
     rmSync(join(files, 'postmaster.pid'), { force: true });
-    const pglite = await PGlite.create({ dataDir: files, startParams });
+    const pglite = await PGlite.create({ dataDir: files, startParams, ...bytes });
     syncToDisk(pglite);
     const pool = createPool(pglite);
     const sql = createSql(pool);
@@ -49,6 +55,10 @@ export async function openEmbedded(directory: string): Promise<Database> {
     lock.release();
     throw error;
   }
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function refuseOtherVersion(files: string): void {

@@ -13,6 +13,8 @@ export type ServerOptions = {
   readonly port: number;
   readonly role?: 'all' | 'web' | 'worker';
   readonly env?: Environment;
+  /** What Node is given to run; the sources where left out. */
+  readonly program?: readonly string[];
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,13 +54,14 @@ export function environmentFor(github: GitHubDouble, app: App, place: Place): En
 
 /** Starts `hedgerow serve` against the double. */
 export function startServer(github: GitHubDouble, app: App, options: ServerOptions): Server {
-  const { place, port, role = 'all', env = {} } = options;
-  return launch({ ...environmentFor(github, app, place), PORT: String(port), ...env }, role);
+  const { place, port, role = 'all', env = {}, program } = options;
+  return launch({ ...environmentFor(github, app, place), PORT: String(port), ...env }, role, program);
 }
 
 /** Starts `hedgerow serve` in this environment. */
-export function launch(env: Environment, role = 'all'): Server {
-  const child = spawn(process.execPath, [main, 'serve', '--role', role], { stdio: ['ignore', 'pipe', 'pipe'], env });
+export function launch(env: Environment, role = 'all', program: readonly string[] = [main]): Server {
+  const given = [...program, 'serve', '--role', role];
+  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const lines: string[] = [];
   const gone = new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
   const ready = new Promise<{ url: string; ops: string }>((resolve, reject) => {
