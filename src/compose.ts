@@ -22,13 +22,12 @@ import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
 import { createSetUpServer } from './http/set-up/create-set-up-server.ts';
 import { writeBackup } from './jobs/backup.ts';
-import { type Chore, choreQueue } from './jobs/chores.ts';
-import { deliveryQueue } from './jobs/create-intake.ts';
+import type { Chore } from './jobs/chores.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
 import { createRounds } from './jobs/create-rounds.ts';
 import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
 import { openJobs } from './jobs/open-jobs.ts';
-import { type Queues, repositoryQueue } from './jobs/open-queues.ts';
+import { type Queues, queueNames } from './jobs/open-queues.ts';
 import { jobAt } from './jobs/repository-job.ts';
 import { createUpkeep } from './jobs/upkeep.ts';
 import { defaultRequestLimits } from './ports/request-ledger.ts';
@@ -46,7 +45,6 @@ import { isKnownEvent } from './webhooks/known-events.ts';
 
 /** Milliseconds that running work has to end after a signal; the rest is handed back (within 25 s in all). */
 const patience = 20_000;
-const queueNames = [deliveryQueue, repositoryQueue, choreQueue.name];
 
 /** Starts the server: front door, deliveries, repository jobs, what comes round. Resolves once it listens. */
 export async function startServer(config: ServerConfig, { role, version }: StartOptions): Promise<Running> {

@@ -7,11 +7,13 @@ import { createIntake, type Intake } from './create-intake.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
 import { gather } from './gather.ts';
+import { fateOfHook, type HookJob } from './hook-job.ts';
 import type { Claim, JobQueue, Retry } from './job-queue.ts';
 import { openQueues, type Queues } from './open-queues.ts';
 import { reportEnd } from './report-end.ts';
 import type { RepositoryJob } from './repository-job.ts';
 import { takeBack } from './take-back.ts';
+import { type WatchOptions, watchFeeds } from './watch-feeds.ts';
 import { type Ended, type WorkOptions, workOn } from './work-on.ts';
 
 /** What a process does: take deliveries in, work, or both. */
@@ -26,10 +28,17 @@ export type JobsOptions = {
   /** One look at a repository. */
   readonly look: (job: RepositoryJob, log: Logger) => Promise<void>;
   readonly chores: readonly Chore[];
+  /** Absent: nobody can subscribe to a feed. */
+  readonly hooks?: Hooks;
   /** Hears how every try ended. */
   readonly observe?: (queue: string, ended: Ended<object>) => void;
   /** Overrides of how often failed work is tried again. */
   readonly retry?: Retry;
+};
+
+export type Hooks = Pick<WatchOptions, 'feed' | 'subscriptions'> & {
+  /** Sends a subscription what it has not got; resolves with the milliseconds after which there is more to do. */
+  readonly deliver: (job: HookJob, ending: AbortSignal) => Promise<number | undefined>;
 };
 
 export type Jobs = {
@@ -46,10 +55,12 @@ export type Jobs = {
   readonly stop: (milliseconds: number) => Promise<number>;
 };
 
-const slots = { delivery: 50, repository: 6, chore: 4 };
+const slots = { delivery: 50, repository: 6, chore: 4, hook: 20 };
 /** How often a worker looks for what became due, and for the jobs of processes that are gone. Milliseconds. */
 const lookInterval = 1_000;
 const takeBackInterval = 1_500;
+/** How often a worker looks for feeds that were subscribed to elsewhere. Milliseconds. */
+const watchInterval = 30_000;
 const addedAtOnce = 200;
 
 /** Opens the queues of this process. */
@@ -63,7 +74,8 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   };
   const presence = await openPresence(database, role, wake, warn);
   const queues = await openQueues(database, { process: presence.id, retry: options.retry, maintain: works, warn });
-  const { boss, deliveries, repositories, chores } = queues;
+  const { boss, deliveries, repositories, chores, hooks } = queues;
+  const watch = options.hooks && watchFeeds({ ...options.hooks, queue: hooks, interval: watchInterval, warn });
 
   let isStopping = false;
   const ending = new AbortController();
@@ -96,6 +108,25 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     workers.set(queue.name, createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
   };
 
+  const beginHooks = ({ deliver }: Hooks): void => {
+    const waits = new Map<string, number | undefined>();
+    begin(
+      hooks,
+      slots.hook,
+      {
+        run: async ({ id, job }) => {
+          watch?.see(job);
+          waits.set(id, await deliver(job, ending.signal));
+        },
+        decide: ({ claim, error }) => {
+          const wait = waits.get(claim.id);
+          waits.delete(claim.id);
+          return fateOfHook(wait, { attempt: claim.attempt, error });
+        },
+      },
+      ({ id, fabric }) => ({ subscription: id, fabric }),
+    );
+  };
   let timer: NodeJS.Timeout | undefined;
   const start = async (): Promise<void> => {
     await takeBackNow();
@@ -136,6 +167,8 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       },
       ({ chore }) => ({ chore }),
     );
+    if (options.hooks) beginHooks(options.hooks);
+    await watch?.begin();
     timer = setInterval(() => {
       takeBackNow().catch(warn);
     }, takeBackInterval);
@@ -152,6 +185,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     stop: async (milliseconds) => {
       clearInterval(timer);
+      watch?.stop();
       ending.abort();
       const ends = Promise.all([...workers.values()].map((worker) => worker.stop(milliseconds)));
       const left = (await ends).reduce((sum, running) => sum + running, 0);

@@ -3,11 +3,14 @@ import { type ChoreJob, choreQueue } from './chores.ts';
 import { deliveryQueue } from './create-intake.ts';
 import { createQueue } from './create-queue.ts';
 import type { DeliveryJob } from './delivery.ts';
+import { type HookJob, hookQueue } from './hook-job.ts';
 import { defaultRetry, type JobQueue, type Retry } from './job-queue.ts';
 import { openBoss, type PgBoss } from './open-boss.ts';
 import { keyOfJob, mergeJobs, type RepositoryJob } from './repository-job.ts';
 
 export const repositoryQueue = 'repository';
+
+export const queueNames: readonly string[] = [deliveryQueue, repositoryQueue, choreQueue.name, hookQueue.name];
 
 /** Repositories of one installation worked on at the same time: fewer than a process has slots for. */
 const ofOneInstallation = 4;
@@ -18,6 +21,7 @@ export type Queues = {
   readonly deliveries: JobQueue<DeliveryJob>;
   readonly repositories: JobQueue<RepositoryJob>;
   readonly chores: JobQueue<ChoreJob>;
+  readonly hooks: JobQueue<HookJob>;
   readonly all: readonly JobQueue<object>[];
 };
 
@@ -33,7 +37,7 @@ export type QueuesOptions = {
 /** Opens the queues; the first time, makes them. */
 export async function openQueues(database: Database, options: QueuesOptions): Promise<Queues> {
   const { process = '', retry = defaultRetry, maintain, warn } = options;
-  const boss = await openBoss(database, [deliveryQueue, repositoryQueue, choreQueue.name], { warn, maintain });
+  const boss = await openBoss(database, queueNames, { warn, maintain });
   const surroundings = { database, boss, process };
   const deliveries = createQueue<DeliveryJob>(surroundings, {
     name: deliveryQueue,
@@ -50,7 +54,8 @@ export async function openQueues(database: Database, options: QueuesOptions): Pr
     groups: { of: ({ installation }) => String(installation), most: ofOneInstallation },
   });
   const chores = createQueue(surroundings, choreQueue);
+  const hooks = createQueue(surroundings, hookQueue);
   // Seen from outside, what a queue's jobs look like is nobody's business but its own.
-  const all = [deliveries, repositories, chores] as unknown as readonly JobQueue<object>[];
-  return { boss, deliveries, repositories, chores, all };
+  const all = [deliveries, repositories, chores, hooks] as unknown as readonly JobQueue<object>[];
+  return { boss, deliveries, repositories, chores, hooks, all };
 }
