@@ -6,6 +6,7 @@ import { printBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths } from './apply-changes.ts';
 import type { RebuildAsk } from './ask.ts';
+import { judgeChanges } from './judge-changes.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { readProposal } from './proposal-state.ts';
@@ -90,9 +91,11 @@ async function checkProposal(
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
     const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
+    const sides = { start: base.head.commit, before: base.head.files, after: files, head, touched };
+    const plan = await judgeChanges(look, own, after.plan, sides);
     return structureCheck({
-      fabrics: after.plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name), paused })),
-      problems: after.plan.problems,
+      fabrics: plan.fabrics.map((one) => ({ plan: one, fail: failRule(own, one.name), paused })),
+      problems: plan.problems,
       links: linksAt(look, head),
       touched,
     });

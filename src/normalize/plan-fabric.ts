@@ -1,6 +1,7 @@
 import type { Fabric } from '../config/fabric.ts';
 import { isObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { SetRecord } from '../kinds/kind.ts';
 import { draftChanges } from '../records/change-draft.ts';
 import { listChanges } from '../records/change-list.ts';
 import { checkSet } from '../records/check-set.ts';
@@ -12,7 +13,7 @@ import { createOccupancy } from '../records/occupancy.ts';
 import { compareByPlace, compareBytes } from '../records/order.ts';
 import { isManifestPath } from '../records/paths.ts';
 import { planIdOf } from '../records/plan-id.ts';
-import { type PlacedDocument, type ReadFile, readFile } from '../records/read-file.ts';
+import { type PlacedDocument, type ReadFile, readFile, writtenValue } from '../records/read-file.ts';
 import type { FabricPlan, Outcome, Placement } from './fabric-plan.ts';
 import { findManagedProblems } from './managed-problems.ts';
 import { placeDocuments } from './place.ts';
@@ -60,7 +61,7 @@ export function planFabric(
   const problems = [
     ...files.problems,
     ...findManagedProblems(managed, files.strangers, repair, mended, fabric),
-    ...checkSet(members, knowledge),
+    ...checkSet(members, knowledge, updates.flatMap(recordOf)),
   ];
   return {
     name: fabric.name,
@@ -88,6 +89,14 @@ function isSource({ isLoose, examined }: PlacedDocument, { catalog }: Knowledge)
   const { value } = examined.document;
   if (!isObject(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return false;
   return catalog.find(value.apiVersion.split('/')[0] ?? '', value.kind) !== undefined;
+}
+
+/** A record of managed/ as it is written. */
+function recordOf(document: PlacedDocument): SetRecord[] {
+  const { kind, examined } = document;
+  return kind === undefined || examined.key === undefined
+    ? []
+    : [{ key: examined.key, kind, value: writtenValue(document) }];
 }
 
 function countManifests(files: readonly FabricFile[]): number {

@@ -5,7 +5,7 @@ import { problemCodes } from '../../src/domain/problem.ts';
 
 const root = 'fixtures/normalize';
 // The configuration is read elsewhere; the others belong to edits and to uploads over time.
-const elsewhere = ['config', 'changed-since-upload', 'still-referenced', 'immutable'];
+const elsewhere = ['config', 'changed-since-upload', 'still-referenced'];
 
 it.each(problemCodes.filter((code) => !elsewhere.includes(code)))(
   '%s has a fixture of its own with its line',

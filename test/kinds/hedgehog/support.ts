@@ -28,6 +28,25 @@ export function recordOf(manifest: JsonObject): SetRecord {
   return { key: { group: known.group, kind, namespace, name }, kind: known, value: manifest };
 }
 
+/** One recorded answer to the question whether an object of the base fabric may be deleted. */
+export type Deletion = {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly accepted: boolean;
+  readonly message?: string;
+};
+
+export function readDeletions(): Deletion[] {
+  return readLines('delete').map((line) => JSON.parse(line));
+}
+
+function readLines(file: string): string[] {
+  return readFileSync(new URL(`vectors/${file}.jsonl`, shared), 'utf8')
+    .trim()
+    .split('\n');
+}
+
 /** Findings in one short line each, for tables. */
 export function printFindings(findings: readonly (Finding | SetFinding)[]): string[] {
   return findings.map((finding) => {
@@ -52,10 +71,7 @@ export type Answer = {
 };
 
 export function readAnswers(file: 'create' | 'update'): Answer[] {
-  const lines = readFileSync(new URL(`vectors/${file}.jsonl`, shared), 'utf8')
-    .trim()
-    .split('\n');
-  return lines.map((line) => ({ ...JSON.parse(line), file }));
+  return readLines(file).map((line) => ({ ...JSON.parse(line), file }));
 }
 
 export function readYaml(path: string): JsonObject[] {

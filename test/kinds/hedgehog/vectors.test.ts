@@ -2,13 +2,25 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
 import { parsePointer } from '../../../src/domain/pointer.ts';
 import type { Finding, SetFinding } from '../../../src/domain/problem.ts';
+import { printKey } from '../../../src/domain/record-key.ts';
 import { createCatalog } from '../../../src/kinds/catalog.ts';
 import { compareManifests } from '../../../src/kinds/compare.ts';
 import { labelsOf } from '../../../src/kinds/hedgehog/labels.ts';
 import { hedgehogPack } from '../../../src/kinds/hedgehog/pack.ts';
 import { judgeManifest } from '../../../src/kinds/judge.ts';
+import type { SetRecord } from '../../../src/kinds/kind.ts';
 import type { PackSettings } from '../../../src/kinds/settings.ts';
-import { type Answer, hasShared, kindOf, readAnswers, readYaml, recordOf } from './support.ts';
+import { checkTransition, joinFindings } from '../../../src/kinds/transition.ts';
+import {
+  type Answer,
+  type Deletion,
+  hasShared,
+  kindOf,
+  readAnswers,
+  readDeletions,
+  readYaml,
+  recordOf,
+} from './support.ts';
 
 // What a real cluster answered, held against defaults and rules. The files lie beside the project, in ../shared.
 
@@ -62,6 +74,18 @@ describe.skipIf(!hasShared)('recorded answers (skipped where ../shared/hedgehog 
     return errors;
   }
 
+  /** What the set after a change and the change itself have against it. */
+  function checkChange(after: readonly SetRecord[]): SetFinding[] {
+    const ofSet = hedgehogPack.checkSet(after, context, defaultSettings);
+    const ofStep = checkTransition(catalog.packs, base, after, context, defaultSettings);
+    return joinFindings(ofSet, ofStep).filter(({ severity }) => severity === 'error');
+  }
+
+  const updated = ({ manifest }: Answer): SetRecord[] => {
+    const record = recordOf(manifest);
+    return base.map((other) => (printKey(other.key) === printKey(record.key) ? record : other));
+  };
+
   afterAll(() => {
     const columns = [...new Set([...tally.values()].flatMap((row) => [...row.keys()]))];
     const rows = [...tally].sort().map(([kind, row]) => {
@@ -107,6 +131,77 @@ describe.skipIf(!hasShared)('recorded answers (skipped where ../shared/hedgehog 
         return !count(`${answer.needs?.join('+')}`, kind, names);
       });
     expect(disagreeing.map(({ id, message }) => `${id} ${message}`)).toEqual([]);
+  });
+
+  test('every line that rests on the object as it was: an immutable field of it', () => {
+    const refused = answers.filter(({ needs = [] }) => needs.includes('old'));
+    expect(refused.length).toBeGreaterThan(0);
+    const disagreeing = refused.filter((answer) => {
+      const { kind, metadata } = answer.manifest;
+      const found = checkChange(updated(answer)).some(
+        ({ code, key }) => code === 'immutable' && key.kind === kind && key.name === metadata.name,
+      );
+      return !count('old', kind, found);
+    });
+    expect(disagreeing.map(({ id, message }) => `${id} ${message}`)).toEqual([]);
+  });
+
+  test('every accepted update: the step itself has no fault', () => {
+    const disagreeing = answers
+      .filter(({ file, accepted }) => file === 'update' && accepted)
+      .filter((answer) => {
+        const found = checkTransition(catalog.packs, base, updated(answer), context, defaultSettings);
+        return !count('step', answer.manifest.kind, found.length === 0);
+      });
+    expect(disagreeing.map(({ id }) => id)).toEqual([]);
+  });
+
+  describe('deletions', () => {
+    const deletions = hasShared ? readDeletions() : [];
+    const without = ({ kind, name }: Deletion): SetRecord[] =>
+      base.filter(({ key }) => key.kind !== kind || key.name !== name);
+
+    test('accepted if and only if there is no error, and the error names the deleted object', () => {
+      expect(deletions).toHaveLength(base.length);
+      const disagreeing = deletions.filter((deletion) => {
+        const { kind, name, accepted } = deletion;
+        const errors = checkChange(without(deletion));
+        const names = errors.every(
+          ({ key, code }) => code === 'still-referenced' && key.kind === kind && key.name === name,
+        );
+        return !count('delete', kind, accepted === (errors.length === 0) && names);
+      });
+      expect(disagreeing.map(({ id }) => id)).toEqual([]);
+    });
+
+    test('everyone who is named refers to the deleted object, in one finding', () => {
+      for (const deletion of deletions.filter(({ accepted }) => !accepted)) {
+        const { kind, name } = deletion;
+        const [finding, ...others] = checkChange(without(deletion));
+        expect(others).toEqual([]);
+        const named = (finding?.related ?? []).map(printKey);
+        const referring = base.filter(({ kind: own, value }) =>
+          own.references(value).some(({ to }) => to.kind === kind && to.name === name),
+        );
+        expect(named.length).toBeGreaterThan(0);
+        expect(referring.map(({ key }) => printKey(key))).toEqual(expect.arrayContaining(named));
+      }
+    });
+
+    test('of everything at once is no fault', () => {
+      expect(checkChange([])).toEqual([]);
+    });
+
+    test('of a switch group leaves a warning on each switch that names it', () => {
+      const after = base.filter(({ key }) => key.kind !== 'SwitchGroup' || key.name !== 'eslag-1');
+      const ofSet = hedgehogPack.checkSet(after, context, defaultSettings);
+      const all = joinFindings(ofSet, checkTransition(catalog.packs, base, after, context, defaultSettings));
+      expect(all.map(({ code, severity, key }) => `${severity} ${code} ${key.kind} ${key.name}`)).toEqual([
+        'warning dangling-reference Switch leaf-01',
+        'warning dangling-reference Switch leaf-02',
+      ]);
+      expect(ofSet.map(({ severity }) => severity)).toEqual(['error', 'error']);
+    });
   });
 
   test("every line that rests on the installer's settings: a warning, an error where they are given", () => {
