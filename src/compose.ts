@@ -5,9 +5,9 @@ import type { Finding } from './actions/finding.ts';
 import type { Log } from './actions/look.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
-import { isWatched } from './actions/normalize-repository.ts';
 import { obeyCommand } from './actions/obey-command.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
+import { watchedIn } from './actions/watch-branches.ts';
 import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
 import { writeCredentials } from './config/credentials-file.ts';
@@ -34,6 +34,7 @@ import { defaultRequestLimits } from './ports/request-ledger.ts';
 import { createBlobShelf } from './store/blob-shelf.ts';
 import { createStoredLedger } from './store/create-stored-ledger.ts';
 import { createStoredPauses } from './store/create-stored-pauses.ts';
+import { createWatchedBranches } from './store/create-watched-branches.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
 import { readQueueFigures } from './store/figures.ts';
@@ -135,6 +136,7 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
   const memory = createMemory();
   const pauses = createStoredPauses(database);
   const proposals = createProposalRegister(database, warn);
+  const watched = createWatchedBranches(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
   const logTo =
     (about: Logger): Log =>
@@ -147,7 +149,15 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
     log,
     receive: (delivery) => receive(github.probot, delivery),
     look: async (job, about) => {
-      const surroundings = { repositories: github, memory, pauses, proposals, shelf, server: config.serverUrl };
+      const surroundings = {
+        repositories: github,
+        memory,
+        pauses,
+        proposals,
+        watched,
+        shelf,
+        server: config.serverUrl,
+      };
       await lookAtRepository(job, { ...surroundings, log: logTo(about) });
       about.info('Looked at the repository');
     },
@@ -164,7 +174,7 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
       const asks = await obeyCommand(command, { host: await github.connect(job), pauses, log: logTo(about) });
       if (asks) await jobs.lookAt({ ...job, asks });
     },
-    isWatched: (where, branch) => isWatched(memory, where, branch),
+    watchedIn: (where) => watchedIn(memory, watched, where),
     list: github.list,
     forget: (id) => {
       forgetRepository(memory, id);

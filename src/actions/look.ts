@@ -1,6 +1,7 @@
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
+import type { WatchedBranches } from '../ports/watched-branches.ts';
 import type { Links } from '../proposal/links.ts';
 import type { Ask } from './ask.ts';
 import type { Memory } from './memory.ts';
@@ -27,6 +28,8 @@ export type Look = {
   readonly pauses: PauseStore;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;
+  /** Where other processes learn which branches matter. */
+  readonly watched?: WatchedBranches;
   readonly log: Log;
 };
 

@@ -6,7 +6,7 @@ import type { PauseStore } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
-import { parseBranch } from '../proposal/branch.ts';
+import type { WatchedBranches } from '../ports/watched-branches.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
 import { checkIncoming } from './check-pull-requests.ts';
@@ -21,6 +21,7 @@ import { createPullBoard, type PullBoard } from './pull-board.ts';
 import { answerRebuild } from './rebuild.ts';
 import type { Rules } from './rules.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
+import { watchBranches } from './watch-branches.ts';
 import { writeCheck } from './write-check.ts';
 
 export type Request = {
@@ -38,6 +39,7 @@ export type Surroundings = {
   readonly memory: Memory;
   readonly pauses: PauseStore;
   readonly proposals?: ProposalRegister;
+  readonly watched?: WatchedBranches;
   /** File contents from before this process started, where there is such a cache. */
   readonly shelf?: BlobShelf;
   readonly server: string;
@@ -67,7 +69,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   const main = await readDefault(look, request.defaultBranch);
   if (main === undefined) return await answerRest(look);
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
-  watch(look, main.name, reading?.config);
+  await watchBranches(look, main.name, reading?.config);
   if (reading?.config === undefined) {
     if (reading) await reportBroken(look, main, reading.problems);
     else await onboardRepository(look, main);
@@ -149,19 +151,5 @@ async function reportBroken(look: Look, head: Head, problems: readonly Problem[]
   look.log('info', 'Configuration broken', { problems: problems.length });
   await writeCheck(look, head.commit, JSON.stringify(problems), async () =>
     structureCheck({ fabrics: [], problems, links: linksAt(look, head.commit) }),
-  );
-}
-
-function watch(look: Look, main: string, config: RepositoryConfig | undefined): void {
-  const named = config?.fabrics.map((fabric) => fabric.branch ?? main) ?? [];
-  const branches = new Set([main, ...named]);
-  look.memory.watched.set(keyIn(look, 'branches'), branches, branches.size);
-}
-
-/** Whether a push to this branch can matter: a configured or default branch, one of ours, or nothing is known yet. */
-export function isWatched(memory: Memory, repository: { id: number; defaultBranch: string }, branch: string): boolean {
-  const known = memory.watched.get(keyIn(repository, 'branches'));
-  return (
-    known === undefined || known.has(branch) || branch === repository.defaultBranch || parseBranch(branch) !== undefined
   );
 }

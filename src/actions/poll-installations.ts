@@ -12,7 +12,7 @@ export type PollRoundOptions = {
   readonly connect: (where: RepositoryRef) => Promise<WatchHost>;
   readonly figures: Pick<RequestFigures, 'shareLeft'>;
   readonly memory: PollMemory;
-  readonly isWatched: (repository: RepositoryFacts, branch: string) => boolean;
+  readonly watchedIn: (repository: RepositoryFacts) => Promise<(branch: string) => boolean>;
   /** Asks for a look at the repository, and for the checks of merge groups. */
   readonly visit: (repository: RepositoryFacts, groups: readonly Group[]) => Promise<void> | void;
   /** Told of a comment by a person. It may be told again, after a restart or a failure. */
@@ -67,14 +67,14 @@ async function pollOne(
   options: PollRoundOptions,
   repository: RepositoryFacts,
 ): Promise<{ error: unknown } | undefined> {
-  const { connect, memory, isWatched, visit, hear, log, now } = options;
+  const { connect, memory, watchedIn, visit, hear, log, now } = options;
   const key = keyIn(repository, 'polled');
   try {
     const { seen, isChanged, groups, remarks } = await pollRepository({
       host: await connect(repository),
       last: memory.seen.get(key),
       since: `${new Date(now() - lookBack).toISOString().slice(0, 19)}Z`,
-      isWatched: (branch) => isWatched(repository, branch),
+      isWatched: await watchedIn(repository),
     });
     for (const remark of remarks) await hear(repository, remark);
     if (isChanged || groups.length > 0) await visit(repository, groups);

@@ -23,7 +23,7 @@ export type RoundsOptions = {
   readonly lookAt: (job: RepositoryJob) => Promise<void>;
   /** Obeys a command; one that was answered is not obeyed again. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
-  readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
+  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => Promise<(branch: string) => boolean>;
   readonly log: Logger;
 };
 
@@ -70,7 +70,7 @@ export function createRounds(options: RoundsOptions): Chore[] {
     pollInstallations({
       ...{ listInstallations, list, figures, visit, now, log: say, memory: polled },
       connect: github.connect,
-      isWatched: options.isWatched,
+      watchedIn: options.watchedIn,
       isStopping: () => ending.aborted,
       hear: async (repository, { number, id, by, at, body }) => {
         const command = parseCommand(body);

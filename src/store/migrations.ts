@@ -73,6 +73,11 @@ export const migrations: readonly string[] = [
   )
   `,
   `
+  create table hedgerow.watched (
+    repository bigint primary key,
+    branches jsonb not null
+  );
+
   create table hedgerow.fabrics (
     repository bigint not null,
     fabric text not null,

@@ -59,6 +59,8 @@ export type Tables = {
   requests: { installation: string; at: number; points: number; content: boolean };
   /** Until when nothing of an installation is sent, in milliseconds since 1970. */
   request_holds: { installation: string; until: number };
+  /** The branches of each repository that matter, as a list of names. */
+  watched: { repository: string; branches: unknown };
   /** What is indexed of each fabric, and where its feed stands. */
   fabrics: {
     repository: string;

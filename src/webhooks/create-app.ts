@@ -15,8 +15,8 @@ export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   readonly enqueue: (job: RepositoryJob) => Promise<void>;
   /** Obeys a command; resolves once it holds. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
-  /** Whether a push to this branch can matter; true where that is not known yet. */
-  readonly isWatched: (repository: { id: number; defaultBranch: string }, branch: string) => boolean;
+  /** The branches to which a push can matter; all where that is not known yet. */
+  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => Promise<(branch: string) => boolean>;
 };
 
 type PullRequestPayload = {
@@ -28,7 +28,7 @@ type App = Parameters<ApplicationFunction>[0];
 
 /** The Probot application: each event becomes a job that looks at the repository again (DESIGN.md section 1). */
 export function createApp(options: AppOptions): ApplicationFunction {
-  const { enqueue, isWatched, list, forget } = options;
+  const { enqueue, watchedIn, list, forget } = options;
   const enqueueAll = async (jobs: readonly RepositoryJob[]): Promise<void> => {
     await Promise.all(jobs.map(enqueue));
   };
@@ -36,13 +36,14 @@ export function createApp(options: AppOptions): ApplicationFunction {
     app.on('push', async ({ payload }) => {
       const job = jobFrom(payload);
       const branch = branchIn(payload.ref);
-      if (job && branch !== '' && isWatched(job, branch)) await enqueue(job);
+      if (job && branch !== '' && (await watchedIn(job))(branch)) await enqueue(job);
     });
     app.on('merge_group.checks_requested', async ({ payload }) => {
       const { head_sha: head, base_sha: base, base_ref } = payload.merge_group;
       const job = jobFrom(payload);
       const into = branchIn(base_ref);
-      if (job && isWatched(job, into)) await enqueue({ ...job, asks: [{ what: 'merge-group', head, base, into }] });
+      if (job && (await watchedIn(job))(into))
+        await enqueue({ ...job, asks: [{ what: 'merge-group', head, base, into }] });
     });
     app.on('check_run.rerequested', async ({ payload }) => {
       const job = jobFrom(payload);
@@ -56,10 +57,10 @@ export function createApp(options: AppOptions): ApplicationFunction {
 }
 
 /** Pull requests: ours go on with their life, those into a watched branch are checked. */
-function onPullRequest(app: App, { enqueue, isWatched }: AppOptions): void {
+function onPullRequest(app: App, { enqueue, watchedIn }: AppOptions): void {
   const askFor = async (payload: Payload & { pull_request: { base: { ref: string } } }, ask: Ask): Promise<void> => {
     const job = jobFrom(payload);
-    if (job && isWatched(job, payload.pull_request.base.ref)) await enqueue({ ...job, asks: [ask] });
+    if (job && (await watchedIn(job))(payload.pull_request.base.ref)) await enqueue({ ...job, asks: [ask] });
   };
   app.on(['pull_request.closed', 'pull_request.dequeued'], async ({ payload }) => {
     const job = jobFrom(payload);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
-import { createOccupancy } from '../../src/records/occupancy.ts';
 import { alignLists } from '../../src/records/align-lists.ts';
+import { createOccupancy } from '../../src/records/occupancy.ts';
 import { compareBytes } from '../../src/records/order.ts';
 import { canonicalPath, isLeftAlone, isManifestPath, unmanagedPaths } from '../../src/records/paths.ts';
 import { isWanted } from '../../src/records/wanted.ts';

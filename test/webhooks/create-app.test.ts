@@ -44,7 +44,7 @@ beforeEach(async () => {
       obey: async (_job, one) => {
         commands.push(one);
       },
-      isWatched: (_repository, branch) => branch !== 'feature',
+      watchedIn: async () => (branch) => branch !== 'feature',
       list: async () => [],
       forget: () => undefined,
     }),

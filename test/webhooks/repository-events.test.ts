@@ -32,12 +32,12 @@ beforeEach(async () => {
     log,
   });
   [jobs, forgotten, received] = [[], [], 0];
-  const isWatched = (_where: { id: number }, branch: string) => branch === 'main';
+  const watchedIn = async () => (branch: string) => branch === 'main';
   await hedgerow.probot.load(
     createApp({
       enqueue: async (job) => void jobs.push(job),
       obey: async () => undefined,
-      isWatched,
+      watchedIn,
       list: hedgerow.list,
       forget: (id) => forgotten.push(id),
     }),

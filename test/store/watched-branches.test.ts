@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMemory } from '../../src/actions/memory.ts';
+import { watchedIn } from '../../src/actions/watch-branches.ts';
+import { createWatchedBranches } from '../../src/store/create-watched-branches.ts';
+import type { Database } from '../../src/store/database.ts';
+import { describeEachDatabase } from '../support/postgres/each-database.ts';
+
+describeEachDatabase('watched branches', ({ newPlace, open }) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open(await newPlace());
+  });
+  afterAll(() => database.close());
+
+  test('that one process learned of are watched by all, whatever they remember', async () => {
+    const [one, other] = [createWatchedBranches(database), createWatchedBranches(database)];
+    const repository = { id: 7, defaultBranch: 'main' };
+    const memory = createMemory();
+    memory.watched.set('7 branches', new Set(['main']), 1);
+    expect((await watchedIn(memory, other, repository))('anything')).toBe(true);
+
+    await one.note(7, new Set(['main']));
+    expect((await watchedIn(memory, other, repository))('lab')).toBe(false);
+    await one.note(7, new Set(['main', 'lab']));
+    const isWatched = await watchedIn(memory, other, repository);
+    expect(['lab', 'main', 'hedgerow/normalize/a', 'feature'].map(isWatched)).toEqual([true, true, true, false]);
+    expect(await other.find(8)).toBeUndefined();
+  });
+});
