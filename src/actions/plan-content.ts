@@ -5,11 +5,11 @@ import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
 import type { ChangePlan } from '../edit/change-plan.ts';
 import { planChange } from '../edit/plan-change.ts';
 import type { RecordEdit, Resolution } from '../edit/record-edit.ts';
+import { snapshotAfter } from '../edit/snapshot-after.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { planFabric } from '../normalize/plan-fabric.ts';
 import type { Change } from '../ports/change-store.ts';
 import { areaOf, pathInFabric, pathInRepository } from '../records/paths.ts';
-import { applyChanges, inRepository } from './apply-changes.ts';
 import { describeBranch, type Grounds, type Rebased } from './rebase-branch.ts';
 
 type Bases = ReadonlyMap<string, Uint8Array>;
@@ -26,7 +26,7 @@ export function planContent(
 ): Rebased {
   if (content.is === 'edits' && added.length === 0) {
     const plan = planOn(grounds, base, content.edits, bases, resolutions);
-    return isHeld(plan) ? conflictOf(plan) : { is: 'planned', plan, isMerged: false };
+    return isHeld(plan) ? conflictOf(plan) : { is: 'planned', plan };
   }
   const begun: Edited =
     content.is === 'edits'
@@ -34,7 +34,7 @@ export function planContent(
       : { after: planUpload(grounds, base, content).after };
   const edited = 'after' in begun ? addEdits(grounds, begun.after, added, bases, resolutions) : begun;
   if ('conflict' in edited) return conflictOf(edited.conflict);
-  return { is: 'planned', plan: describeBranch(grounds, base, edited.after), isMerged: false };
+  return { is: 'planned', plan: describeBranch(grounds, base, edited.after) };
 }
 
 /** Makes edits one after the other: each sees what those before it left. */
@@ -49,8 +49,7 @@ export function addEdits(
   for (const group of groupsOf(edits)) {
     const plan = planOn(grounds, after, group, bases, resolutions);
     if (isHeld(plan)) return { conflict: plan };
-    const changes = inRepository(plan.changeSet, grounds.fabric.directory);
-    after = { commit: start.commit, files: applyChanges(after.files, changes) };
+    after = snapshotAfter(after, grounds.fabric, plan.changeSet);
   }
   return { after };
 }
@@ -108,8 +107,7 @@ export function planUpload(
   const files = new Map([...others, [source, upload]]);
   const alone = { ...fabric, repair: false, loose: 'ignore' as const };
   const plan = planFabric(alone, { commit: base.commit, files }, knowledge, { examine });
-  const changes = inRepository(withoutSource(plan.changeSet, `raw/${path}`, text), fabric.directory);
-  return { plan, after: { commit: base.commit, files: applyChanges(base.files, changes) } };
+  return { plan, after: snapshotAfter(base, fabric, withoutSource(plan.changeSet, `raw/${path}`, text)) };
 }
 
 // The upload never was a file: nothing is deleted, and what moves whole is written.
