@@ -41,6 +41,8 @@ export type Incoming = {
     /** Whether somebody who may write is known to have set the label. */
     readonly isLifted: () => Promise<boolean>;
   };
+  /** Of a Change of ours that the base disagrees with. */
+  readonly conflict?: StructureInput['conflict'];
 };
 
 /**
@@ -48,11 +50,19 @@ export type Incoming = {
  * configuration of the default branch, severe about what it touches. Nothing is read where the same was checked before.
  */
 export async function checkHead(look: Look, rules: Rules, incoming: Incoming): Promise<void> {
-  const { head, into, pull } = incoming;
+  const { head, into, pull, conflict } = incoming;
   const { main, config, problems } = rules;
   const own: RepositoryConfig | undefined = config && configOn(config, into, main.name);
   const pauses = own ? await findPauses(look, own) : new Map<string, Pause>();
-  const inputs = digest([into, own ?? null, problems ?? null, pull?.isForeign, pull?.isLabelled, [...pauses]]);
+  const inputs = digest([
+    into,
+    own ?? null,
+    problems ?? null,
+    pull?.isForeign,
+    pull?.isLabelled,
+    [...pauses],
+    conflict,
+  ]);
   await writeCheck(look, head, inputs, async () => {
     const start = await incoming.findStart();
     const after = await look.reader.listFiles(head);
@@ -88,6 +98,7 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
       touched: new Set([...touched, ...(await findNewErrors(look, own, plan, sides))]),
       notes: pull && isToDo ? [normalizeHereNote(pull.isForeign)] : [],
       guards: pull ? await findGuards(look, own, sides, pull) : [],
+      ...(conflict === undefined ? {} : { conflict }),
       ...(configuration ? { configuration } : {}),
       actions: pull && isToDo && !pull.isForeign ? [normalizeHere] : [],
     });

@@ -1,5 +1,5 @@
 import { isDirectoryTouched, isUntouched } from './apply-changes.ts';
-import type { Look } from './look.ts';
+import { keyIn, type Look } from './look.ts';
 import type { OpenProposal } from './proposal-state.ts';
 import type { Proposed } from './proposed.ts';
 
@@ -14,6 +14,11 @@ export async function isStaleProposal(
   if (!isUntouched(changes, files, base.files)) return true;
   // A push to one of many fabrics must not cost a question for each.
   if (within !== undefined && !isDirectoryTouched(within, files, base.files)) return false;
-  const { mergeable } = open.pull.mergeable === null ? await look.host.readPullRequest(open.pull.number) : open.pull;
+  const { number, head } = open.pull;
+  // Two commits merge today as they merged yesterday.
+  const key = keyIn(look, `merges ${number} ${head} ${base.commit}`);
+  if (look.memory.checks.get(key) !== undefined) return false;
+  const { mergeable } = open.pull.mergeable === null ? await look.host.readPullRequest(number) : open.pull;
+  if (mergeable === true) look.memory.checks.set(key, 'merges', 1);
   return mergeable === false;
 }

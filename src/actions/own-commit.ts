@@ -17,8 +17,10 @@ export function readOwnPlan(
   commit: Pick<Commit, 'message' | 'tree' | 'parents'>,
   purpose: ProposalBranch,
 ): string | undefined {
-  const fabric = 'fabric' in purpose ? purpose.fabric : undefined;
   const trailers = parseCommitMessage(commit.message);
-  if (!isOwnTree(commit) || commit.parents.length !== 1 || trailers.fabric !== fabric) return undefined;
+  if (!isOwnTree(commit) || commit.parents.length !== 1) return undefined;
+  // The branch of a Change names the Change; which fabric it is about is said by its commit.
+  const fabric = 'fabric' in purpose ? purpose.fabric : undefined;
+  if (purpose.flow !== 'change' && trailers.fabric !== fabric) return undefined;
   return trailers.plan;
 }

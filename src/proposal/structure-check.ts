@@ -41,6 +41,8 @@ export type StructureInput = {
   readonly guards?: readonly DeletionGuard[];
   /** Of a pull request that changes the configuration: what is wrong with its copy, and what it means. */
   readonly configuration?: { readonly problems: readonly Problem[]; readonly effect: readonly string[] };
+  /** Of a Change that the base disagrees with: one line without Markdown, and what to do. It fails the check. */
+  readonly conflict?: { readonly title: string; readonly markdown: string };
   readonly actions?: readonly CheckAction[];
 };
 
@@ -106,8 +108,10 @@ function isTouched(problem: Problem, directory: string, touched: ReadonlySet<str
   return paths.some((path) => touched.has(joinPath(directory, path)));
 }
 
-function conclude({ fabrics, guards = [] }: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
+function conclude(input: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
+  const { fabrics, guards = [], conflict } = input;
   const errors = placed.filter(({ problem }) => problem.severity === 'error');
+  if (conflict) return 'failure';
   if (errors.some(({ decides }) => decides) || guards.some(holdsBack)) return 'failure';
   if (fabrics.some(({ paused }) => paused)) return 'neutral';
   const isLenient = errors.length > 0 && fabrics.some(({ fail }) => fail === 'never');
@@ -146,6 +150,7 @@ function printTitle(input: StructureInput, placed: readonly Placed[]): string {
     'error',
   );
   if (copy > 0) return `The configuration in this pull request has ${count(copy, 'error')}`;
+  if (input.conflict) return plain(input.conflict.title, 200);
   const guard = input.guards?.find(holdsBack);
   if (guard) return guardTitle(guard);
   const files = count(sum(fabrics.map(({ plan }) => plan.files)), 'file');
@@ -166,6 +171,7 @@ function printSummary(input: StructureInput, placed: readonly Placed[]): string 
   const paused = commonPause(input);
   const parts = [
     ...(paused ? [`Paused by ${code(paused.by)} since ${printSince(paused.since)}: Hedgerow writes nothing.`] : []),
+    ...(input.conflict ? [input.conflict.markdown] : []),
     ...(input.guards ?? []).map(describeGuard),
     printFabrics(input),
     ...(input.configuration ? [printConfiguration(input.configuration)] : []),

@@ -1,0 +1,74 @@
+import { isObject, type JsonObject } from '../domain/json.ts';
+
+/**
+ * What the body of a Change's pull request remembers for whoever finds it without a database: the fabric, who asked,
+ * with what words, and which other open Changes the body speaks of (numbers of pull requests).
+ */
+export type ChangeMarker = {
+  readonly fabric: string;
+  readonly requester: { readonly token: string; readonly login?: string; readonly says?: string };
+  readonly message: string;
+  /** ISO 8601 */
+  readonly createdAt: string;
+  readonly beside: readonly number[];
+};
+
+const prefix = '<!-- hedgerow change {';
+/** GitHub's limit for a body; the marker gives way first. */
+const bodyLimit = 65_000;
+
+/** The body with the marker before its footer; without the message where it would become too long. */
+export function withMarker(body: string, marker: ChangeMarker): string {
+  const lines = body.trimEnd().split('\n');
+  const at = lines.at(-1)?.startsWith('<!-- hedgerow {') ? lines.length - 1 : lines.length;
+  const insert = (line: string) => [...lines.slice(0, at), line, ...lines.slice(at)].join('\n');
+  const whole = insert(printMarker(marker));
+  return whole.length <= bodyLimit ? whole : insert(printMarker({ ...marker, message: '' }));
+}
+
+function printMarker({ fabric, requester, message, createdAt, beside }: ChangeMarker): string {
+  const json = JSON.stringify({ fabric, requester, message, createdAt, beside })
+    .replaceAll('<', '\\u003c')
+    .replaceAll('>', '\\u003e')
+    .replaceAll('--', '-\\u002d')
+    .replace(/[\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return `<!-- hedgerow change ${json} -->`;
+}
+
+/** Reads the last marker of a body; undefined where there is none that can be read. */
+export function parseMarker(body: string): ChangeMarker | undefined {
+  for (const line of body.split(/\r\n|\r|\n/).reverse()) {
+    if (!line.startsWith(prefix)) continue;
+    const found = readMarker(/^<!-- hedgerow change (\{.*\}) -->\s*$/.exec(line)?.[1]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function readMarker(json: string | undefined): ChangeMarker | undefined {
+  if (json === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? markerFrom(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function markerFrom({ fabric, requester, message, createdAt, beside }: JsonObject): ChangeMarker | undefined {
+  if (typeof fabric !== 'string' || typeof message !== 'string' || typeof createdAt !== 'string') return undefined;
+  if (!isObject(requester) || !Array.isArray(beside) || Number.isNaN(Date.parse(createdAt))) return undefined;
+  const { token, login, says } = requester;
+  if (typeof token !== 'string') return undefined;
+  return {
+    fabric,
+    message,
+    createdAt,
+    requester: {
+      token,
+      ...(typeof login === 'string' ? { login } : {}),
+      ...(typeof says === 'string' ? { says } : {}),
+    },
+    beside: beside.filter((one) => typeof one === 'number' && Number.isInteger(one)),
+  };
+}
