@@ -30,7 +30,11 @@ export async function acceptChange(desk: ChangeDesk, facts: FabricFacts, request
   return { is: 'accepted', change, plan };
 }
 
-function findObjection(plan: ChangePlan, isForced: boolean): Acceptance | undefined {
+/** Why a plan is not accepted; undefined: it is. */
+export function findObjection(
+  plan: ChangePlan,
+  isForced: boolean,
+): Exclude<Acceptance, { readonly is: 'accepted' | 'nothing' }> | undefined {
   const { refusals, collisions, problems } = plan;
   if (refusals.length > 0) return { is: 'refused', refusals, plan };
   if (collisions.length > 0) return { is: 'collides', collisions, plan };

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ChangeDesk } from '../../actions/change-desk.ts';
 import type { AuditLog, IdempotencyStore, TokenStore } from '../../ports/access-store.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Feed } from '../../ports/feed.ts';
@@ -15,11 +16,15 @@ export type ApiOptions = {
   readonly feed: Feed;
   readonly changes: ChangeStore;
   readonly pauses: PauseStore;
+  /** What calls about Changes need. */
+  readonly desk: ChangeDesk;
   /** Text of a record in its file, comments included. */
   readonly readText: (ref: FabricFacts, record: IndexedRecord) => Promise<string>;
   readonly settings: ApiSettings;
   /** Further routes below F, registered with all that holds for routes of a fabric. */
   readonly fabricRoutes: readonly ((scope: ApiScope) => void)[];
+  /** Aborted when the server stops: what waits or streams ends. */
+  readonly stopping: AbortSignal;
   /** Base of GitHub's web pages, for links; without a trailing slash. */
   readonly serverUrl: string;
   readonly version: string;

@@ -23,6 +23,8 @@ declare module 'fastify' {
     /** The fabric in the path; undefined outside F. */
     fabric: FabricFacts | undefined;
     noted: Noted;
+    /** The Idempotency-Key that this request is the first of, until it is answered. */
+    claimed: string | undefined;
   }
   interface FastifyContextConfig {
     /** What a token must be allowed: `read` where nothing is said; `open` needs no token. */

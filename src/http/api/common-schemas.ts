@@ -45,7 +45,7 @@ export const groupSchema = Type.String({
   'x-hedgerow-hint': 'an API group such as vpc.githedgehog.com',
   examples: ['vpc.githedgehog.com'],
 });
-const namespaceSchema = namePart('Namespace; in a path or a query `-` for none.', ['default']);
+export const namespaceSchema = namePart('Namespace; in a path or a query `-` for none.', ['default']);
 
 export const keySchema = strict(
   { group: groupSchema, kind: kindSchema, namespace: nullable(namespaceSchema), name: nameSchema },

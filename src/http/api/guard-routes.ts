@@ -5,6 +5,7 @@ import { ApiProblem } from './api-problem.ts';
 import type { ApiScope } from './api-scope.ts';
 import { auditWrites } from './audit-writes.ts';
 import { authenticate, createFabricFinder } from './authenticate.ts';
+import { replayAnswers } from './replay-answers.ts';
 import { requestIdOf } from './request-id.ts';
 
 /**
@@ -15,6 +16,7 @@ export function guardRoutes(scope: ApiScope, api: ApiOptions): void {
   const findFabric = createFabricFinder(api.index);
   scope.decorateRequest('caller', undefined);
   scope.decorateRequest('fabric', undefined);
+  scope.decorateRequest('claimed', undefined);
   scope.decorateRequest('noted');
   scope.addHook('onRequest', async (request, reply) => {
     request.id = requestIdOf(request.raw);
@@ -31,6 +33,7 @@ export function guardRoutes(scope: ApiScope, api: ApiOptions): void {
     }
   });
   auditWrites(scope, api);
+  replayAnswers(scope, api);
   scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, api.log));
   scope.setNotFoundHandler(answerNotFound);
 }

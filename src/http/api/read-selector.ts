@@ -1,12 +1,10 @@
+import { isLabelValue, isQualifiedName } from '../../kinds/names.ts';
 import type { LabelRequirement } from '../../ports/record-index.ts';
 
 /** A label selector that was read, or why it cannot be. */
 export type SelectorReading = { readonly labels: readonly LabelRequirement[] } | { readonly fault: string };
 
 const mostRequirements = 50;
-const labelShape = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
-const valueShape = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
-
 /**
  * Reads a label selector as Kubernetes writes it: `a=b`, `a==b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`,
  * separated by commas; all of them hold. As there, `!=` and `notin` also hold where the label is absent. Total.
@@ -54,7 +52,7 @@ function readRequirement(part: string): LabelRequirement | string {
 }
 
 function checkLabel(requirement: LabelRequirement): LabelRequirement | string {
-  if (!labelShape.test(requirement.label)) return `"${requirement.label.slice(0, 60)}" is no label`;
-  const wrong = 'values' in requirement ? requirement.values.find((value) => !valueShape.test(value)) : undefined;
+  if (!isQualifiedName(requirement.label)) return `"${requirement.label.slice(0, 60)}" is no label`;
+  const wrong = 'values' in requirement ? requirement.values.find((value) => !isLabelValue(value)) : undefined;
   return wrong === undefined ? requirement : `"${wrong.slice(0, 60)}" is no value of a label`;
 }

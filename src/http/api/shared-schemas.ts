@@ -1,6 +1,15 @@
+import { changePlanSchema, changeSchema } from './change-schemas.ts';
 import { collisionSchema, keySchema, problemSchema } from './common-schemas.ts';
 import { fabricSchema } from './fabric-schemas.ts';
 import { recordSchema } from './record-schemas.ts';
 
 /** Schemas that others refer to, by their `$id`: the components of the OpenAPI document. */
-export const sharedSchemas: readonly object[] = [keySchema, collisionSchema, problemSchema, fabricSchema, recordSchema];
+export const sharedSchemas: readonly object[] = [
+  keySchema,
+  collisionSchema,
+  problemSchema,
+  fabricSchema,
+  recordSchema,
+  changeSchema,
+  changePlanSchema,
+];
