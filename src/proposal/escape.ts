@@ -112,3 +112,18 @@ function longestRun(text: string): number {
   for (const run of text.matchAll(/`+/g)) longest = Math.max(longest, run[0].length);
   return longest;
 }
+
+const lookAlikes: Readonly<Record<string, string>> = { '@': '＠', '#': '＃', '<': '＜' };
+
+/**
+ * People's text as one line where there is no code to put it in (titles, commit messages): what GitHub would make a
+ * mention, a reference to an issue or commit, or a link stands in characters that look alike.
+ */
+export function inert(text: string, max: number): string {
+  return visible(cut(text.trim(), max))
+    .replace(/[@#<](?=\S)/g, (character) => lookAlikes[character] ?? character)
+    .replace(/\bGH-(?=\d)/gi, (word) => `${word.slice(0, 2)}\u2011`)
+    .replace(/:\/\//g, '：//')
+    .replace(/\bwww\./gi, (word) => `${word.slice(0, 3)}．`)
+    .replace(/\b[0-9a-f]{7,64}\b/gi, (word) => (/[a-f]/i.test(word) ? `${word.slice(0, 6)}·${word.slice(6)}` : word));
+}

@@ -18,7 +18,8 @@ function printFieldChange(field: FieldChange, hide: boolean): string {
   return `${path} ${printValue(field.from)} → ${printValue(field.to)}`;
 }
 
-function printValue(value: Json | undefined): string {
+/** A value as people write it: a short number or yes and no as they are, everything else as code. */
+export function printValue(value: Json | undefined): string {
   const isShort = (typeof value === 'number' || typeof value === 'boolean') && isPlain(String(value));
   if (isShort) return String(value);
   return code(typeof value === 'string' ? value : JSON.stringify(value ?? null), 60);

@@ -69,7 +69,8 @@ const nouns: readonly (readonly [kind: string, noun: string])[] = [
   ['Connection', 'connection'],
 ];
 
-function printDependants({ key, dependants, places: below }: Touched): string {
+/** What hangs on one record: VPC `vpc-2`: 14 attachments on `leaf-01`, `leaf-02`. */
+export function printDependants({ key, dependants, places: below }: Touched): string {
   const parts: string[] = [];
   for (const [kind, noun] of nouns) {
     const number = dependants.filter((one) => one.kind === kind).length;

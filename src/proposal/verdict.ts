@@ -25,7 +25,7 @@ const faults: { readonly [code in ProblemCode]?: readonly [one: string, many: st
 };
 
 /** Counts errors by what they are: `2 references to records that do not exist and 1 conflict between records`. */
-function countFaults(errors: readonly Problem[]): string {
+export function countFaults(errors: readonly Problem[]): string {
   const counts = new Map<string, { number: number; words: readonly [string, string] }>();
   for (const { code } of errors) {
     const words = faults[code] ?? ['other error', 'other errors'];
