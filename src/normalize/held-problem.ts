@@ -9,9 +9,40 @@ import type { HeldBecause } from './place.ts';
 // Each claimant names others: naming all would be quadratic.
 const shownClaimants = 20;
 const shownFields = 3;
+const mostCollisions = 20;
 
-/** Why a raw document is held, as a problem of it (`ambiguous-identity`, `already-exists`), and what to do. */
-export function heldProblem(document: PlacedDocument, because: HeldBecause): Problem {
+/** Why a raw document is held, as problems of it, and what to do; at least one. */
+export function heldProblems(document: PlacedDocument, because: HeldBecause): Problem[] {
+  return because.is === 'changed' ? changedProblems(document, because) : [heldProblem(document, because)];
+}
+
+type Changed = Extract<HeldBecause, { is: 'changed' }>;
+
+/** A problem for each field that Git and the upload both changed, at the upload's line (`changed-since-upload`). */
+function changedProblems(document: PlacedDocument, { record, collisions }: Changed): Problem[] {
+  const { key, title, document: source, isSecret } = document.examined;
+  const shown = collisions.slice(0, mostCollisions);
+  const isShown = !isSecret && !record.examined.isSecret;
+  const pointers = shown.map(({ pointer }) => pointer);
+  const [lines, gitLines] = [findLines(source, pointers), findLines(record.examined.document, pointers)];
+  return shown.map(({ pointer, base, git, edit }, index) => {
+    const values = `it was ${showValue(base)}, is now ${showValue(git)}, and the upload says ${showValue(edit)}`;
+    const more = index === mostCollisions - 1 ? collisions.length - mostCollisions : 0;
+    const rest = more > 0 ? `; so it is with ${more} more fields` : '';
+    return {
+      code: 'changed-since-upload',
+      severity: 'error',
+      message: `${pointer} of ${title} was changed in Git after this was uploaded${isShown ? `: ${values}` : ''}${rest}. To keep what Git says, write that value here or delete this document; to replace it, upload the file once more with any change to it`,
+      path: document.path,
+      line: lines[index] ?? source.line,
+      pointer,
+      ...(key === undefined ? {} : { key }),
+      related: [{ ...relatedTo(record), line: gitLines[index] ?? record.examined.document.line }],
+    };
+  });
+}
+
+function heldProblem(document: PlacedDocument, because: Exclude<HeldBecause, Changed>): Problem {
   const { key, title } = document.examined;
   const { line } = document.examined.document;
   const place = { severity: 'error' as const, path: document.path, line, ...(key === undefined ? {} : { key }) };

@@ -1,12 +1,12 @@
+import type { JsonObject } from '../domain/json.ts';
 import { valueAt } from '../domain/pointer.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Difference } from '../kinds/compare.ts';
 import type { FieldChange } from '../records/field-change.ts';
 import { problemsOfDocument, problemsOfFile } from '../records/problems-of.ts';
 import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
-import { placedValue } from '../records/read-file.ts';
 import type { Placement } from './fabric-plan.ts';
-import { heldProblem, nameProblem } from './held-problem.ts';
+import { heldProblems, nameProblem } from './held-problem.ts';
 import type { Decision } from './place.ts';
 import type { Edited } from './write-managed.ts';
 import { managedText } from './write-raw.ts';
@@ -54,11 +54,11 @@ function placementOf(document: PlacedDocument, file: ReadFile, placed: FilePlace
       return { ...base, problems, reason: firstError(problems), ...asideOf(placed.unmanaged) };
     }
     case 'held': {
-      const problem = heldProblem(document, decision.because);
-      return { ...base, outcome: 'held', problems: [...own, problem], reason: problem.message };
+      const problems = heldProblems(document, decision.because);
+      return { ...base, outcome: 'held', problems: [...own, ...problems], reason: problems[0]?.message ?? '' };
     }
     case 'duplicate': {
-      const reason = noteOf(document, decision.of);
+      const reason = decision.isOutdated ? outdated : noteOf(document, decision.of);
       return { ...base, outcome: 'duplicate', target: decision.target, problems: own, reason };
     }
     case 'updated':
@@ -86,6 +86,8 @@ function firstError(problems: readonly Problem[]): string {
   return problems.find((problem) => problem.severity === 'error')?.message ?? '';
 }
 
+const outdated = 'says nothing new: what differs was changed in Git since it was uploaded';
+
 function noteOf(document: PlacedDocument, of: PlacedDocument): string {
   return managedText(document) === managedText(of) ? '' : 'equal, but comments or layout differ';
 }
@@ -108,11 +110,11 @@ function contentOf(
 
 function changesOf(
   document: PlacedDocument,
-  { record, differences }: Extract<Decision, { outcome: 'updated' }>,
+  { record, to, differences }: Extract<Decision, { outcome: 'updated' }>,
   { edits }: FilePlacement,
 ): Pick<Placement, 'fields' | 'diff'> {
   const { isSecret } = record.examined;
-  const fields = differences.flatMap((difference) => fieldOf(difference, document, record, isSecret));
+  const fields = differences.flatMap((difference) => fieldOf(difference, to, record, isSecret));
   const diff = edits.get(document);
   return { fields, ...(diff === undefined || isSecret ? {} : { diff }) };
 }
@@ -120,12 +122,12 @@ function changesOf(
 // As the texts have them: a default that neither spells out is no field that the update changes.
 function fieldOf(
   { pointer }: Difference,
-  document: PlacedDocument,
+  wanted: JsonObject,
   record: PlacedDocument,
   isSecret: boolean,
 ): FieldChange[] {
   const from = valueAt(record.examined.document.value, pointer);
-  const to = valueAt(placedValue(document), pointer);
+  const to = valueAt(wanted, pointer);
   if (from === undefined && to === undefined) return [];
   return [
     isSecret ? { pointer } : { pointer, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },

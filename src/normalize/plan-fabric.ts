@@ -16,6 +16,7 @@ import { planIdOf } from '../records/plan-id.ts';
 import { type PlacedDocument, type ReadFile, readFile, writtenValue } from '../records/read-file.ts';
 import type { FabricPlan, Outcome, Placement } from './fabric-plan.ts';
 import { findManagedProblems } from './managed-problems.ts';
+import { noBases, type UploadBases } from './merge-upload.ts';
 import { placeDocuments } from './place.ts';
 import { recordsAfter } from './records-after.ts';
 import { planRepairs } from './repair.ts';
@@ -28,6 +29,8 @@ export type FabricOptions = {
   readonly examine?: Examine;
   /** Outcomes that are planned and not carried out: `direct` leaves `updated` documents in raw/ (DESIGN.md 5.2). */
   readonly withhold?: readonly Outcome[];
+  /** What uploads began with, where that is known. */
+  readonly bases?: UploadBases;
 };
 
 /**
@@ -38,7 +41,7 @@ export function planFabric(
   fabric: Fabric,
   snapshot: Snapshot,
   knowledge: Knowledge,
-  { examine = examineAnew, withhold = [] }: FabricOptions = {},
+  { examine = examineAnew, withhold = [], bases = noBases }: FabricOptions = {},
 ): FabricPlan {
   const files = selectFiles(fabric, snapshot);
   const read = (entry: FabricFile): ReadFile => readFile(entry, knowledge, examine);
@@ -49,7 +52,7 @@ export function planFabric(
   const repair = planRepairs(managed, fabric, occupancy);
   const records = recordsAfter(managed, repair, fabric);
   const uploads = raw.flatMap((file) => file.documents).filter((one) => isSource(one, knowledge));
-  const decisions = placeDocuments(uploads, records, fabric, occupancy);
+  const decisions = placeDocuments(uploads, records, fabric, occupancy, bases);
   const draft = draftChanges(files.blobs);
   const documents = writeFiles({ raw, managed, decisions, repair, occupancy, draft, withhold, blobs: files.blobs });
   const changeSet = draft.finish();

@@ -18,8 +18,9 @@ export function membersOf(
     members.set(id, { record: { key: examined.key, kind, value }, at });
   };
   for (const { copies } of records.values()) for (const copy of copies.slice(0, 1)) add(copy, writtenValue(copy));
-  for (const [document, { outcome }] of decisions) {
-    if (outcome === 'managed' || outcome === 'updated') add(document, placedValue(document));
+  for (const [document, decision] of decisions) {
+    if (decision.outcome === 'updated') add(document, decision.to);
+    if (decision.outcome === 'managed') add(document, placedValue(document));
   }
   return members;
 }

@@ -12,15 +12,15 @@ export function updatesByFile(decisions: ReadonlyMap<PlacedDocument, Decision>):
   const updates = new Map<string, AskedUpdate[]>();
   for (const [by, decision] of decisions) {
     if (decision.outcome !== 'updated' || by.kind === undefined) continue;
-    const { record, differences } = decision;
+    const { record, to, differences } = decision;
     const update = {
       by,
       position: record.position,
       kind: by.kind,
       from: writtenValue(record),
-      to: placedValue(by),
+      to,
       differences,
-      text: managedText(by),
+      ...(to === placedValue(by) ? { text: managedText(by) } : {}),
     };
     const known = updates.get(record.path);
     if (known === undefined) updates.set(record.path, [update]);

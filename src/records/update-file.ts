@@ -16,8 +16,8 @@ export type Update = {
   readonly from: JsonObject;
   readonly to: JsonObject;
   readonly differences: readonly Difference[];
-  /** The upload's own text, for the case that the managed text cannot be edited. */
-  readonly text: string;
+  /** A text of its own that says so, for the case that the managed text cannot be edited. */
+  readonly text?: string;
 };
 
 /**
@@ -64,7 +64,7 @@ function updateUnit(text: string, updates: readonly LocatedUpdate[]): string {
     if (isRight(edited, updates)) return edited;
   }
   const [first] = updates;
-  if (first !== undefined && first.item === undefined) return first.text;
+  if (first?.text !== undefined && first.item === undefined) return first.text;
   return editText(
     text,
     updates.map((update): Edit => ({ op: 'set', pointer: prefixOf(update), value: update.to })),

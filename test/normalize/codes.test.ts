@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { problemCodes } from '../../src/domain/problem.ts';
 
 const root = 'fixtures/normalize';
-// The configuration is read elsewhere; the others belong to edits and to uploads over time.
-const elsewhere = ['config', 'changed-since-upload', 'still-referenced'];
+// The configuration is read elsewhere; the other belongs to edits.
+const elsewhere = ['config', 'still-referenced'];
 
 it.each(problemCodes.filter((code) => !elsewhere.includes(code)))(
   '%s has a fixture of its own with its line',
