@@ -42,6 +42,7 @@ export function createSender(options: SenderOptions): EventSender {
 
   const find = async (host: string, isListed: boolean): Promise<readonly Address[]> => {
     const found = await resolve(host);
+    if (found.length === 0) throw Object.assign(new Error('a name without an address'), { code: 'ENOTFOUND' });
     if (!isListed && !found.every(({ address }) => mayReach(address, hosts))) throw new NotPublic(notPublic);
     return found;
   };
@@ -50,10 +51,8 @@ export function createSender(options: SenderOptions): EventSender {
     (host, { all }, done) => {
       find(host, isListed).then(
         (found) => {
-          const [first] = found;
-          if (first === undefined) done(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '');
-          else if (all) done(null, [...found]);
-          else done(null, first.address, first.family);
+          if (all) done(null, [...found]);
+          else done(null, found[0]?.address ?? '', found[0]?.family);
         },
         (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), ''),
       );
