@@ -11,7 +11,7 @@ export function emptyChangeComment(branch: string, links: Links): string {
 /** Said before a Change is closed because it was withdrawn through the API. */
 export function withdrawnComment(isForeign: boolean): string {
   const rest = isForeign
-    ? 'Its branch holds commits that are not Hedgerow's, so the branch stays.'
+    ? "Its branch holds commits that are not Hedgerow's, so the branch stays."
     : 'Its branch is deleted.';
   return `This change was withdrawn through the API, so Hedgerow closes the pull request. ${rest}`;
 }
