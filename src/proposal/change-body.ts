@@ -5,18 +5,18 @@ import { printChangeTable } from './change-table.ts';
 import { judgeChange, type OtherChange } from './change-verdict.ts';
 import { code, fence, printNumber } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
-import { printFooter, type RequestedBy } from './footer.ts';
+import { printFooter } from './footer.ts';
 import { printDependants } from './introduction.ts';
 import { type Links, repositoryUrl } from './links.ts';
 import { printProblems } from './problem-list.ts';
 import { documentName, recordName } from './record-name.ts';
+import { printRequester, type RequestedBy } from './requester.ts';
 import { count, list } from './words.ts';
 
-/** GitHub's limit for the body of a pull request (DESIGN.md section 6); kept in bytes. */
-const bodyLimit = 65_536;
+/** Below GitHub's limit for a body (65,536, DESIGN.md section 6), in bytes: the rest is for the marker (change-marker.ts). */
+const bodyLimit = 60_000;
 
 export type ChangeContext = {
-  readonly id: string;
   /** The caller's words beside the title; "" for none. */
   readonly message: string;
   readonly requester: RequestedBy;
@@ -37,7 +37,7 @@ export type ChangeContext = {
  * shown. Pure: the same plan and context give the same text.
  */
 export function printChangeBody(plan: ChangePlan, context: ChangeContext): string {
-  const { links, head, id, requester, others = [] } = context;
+  const { links, head, others = [] } = context;
   const top = [printOpening(plan, others), printRequest(plan, context)];
   const after: Links = { ...links, commit: head };
   const middle = [
@@ -47,8 +47,7 @@ export function printChangeBody(plan: ChangePlan, context: ChangeContext): strin
     printErrors(plan, after),
     printProblems('Warnings.', bySeverity(plan, 'warning'), plan.directory, after, { lines: 20, room: 5_000 }),
   ];
-  const change = { id, fabric: plan.fabric, requester: shortened(requester) };
-  const bottom = [printEnd(context.branch), printFooter({ planId: plan.planId, base: links.commit, head, change })];
+  const bottom = [printEnd(context.branch), printFooter({ planId: plan.planId, base: links.commit, head })];
   const fixed = join([...top, ...middle, ...bottom]);
   const table = printChangeTable(plan, links, bodyLimit - sizeOf(fixed) - 200);
   const rest = bodyLimit - sizeOf(join([fixed, table])) - 200;
@@ -57,15 +56,6 @@ export function printChangeBody(plan: ChangePlan, context: ChangeContext): strin
 
 function join(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n');
-}
-
-// The footer must not outgrow the body.
-function shortened({ token, login, says }: RequestedBy): RequestedBy {
-  return {
-    token: token.slice(0, 200),
-    ...(login === undefined ? {} : { login: login.slice(0, 200) }),
-    ...(says === undefined ? {} : { says: says.slice(0, 200) }),
-  };
 }
 
 function bySeverity({ problems }: ChangePlan, severity: string): ChangePlan['problems'] {
@@ -91,12 +81,6 @@ function printDeployer({ records }: ChangePlan): string {
 
 function printRequest({ records }: ChangePlan, { requester }: ChangeContext): string {
   return `Requested through the API by ${printRequester(requester)}, on ${count(records.length, 'record')}.`;
-}
-
-/** Who asked, as far as it is known: a login only of a token that is bound to it. */
-export function printRequester({ token, login, says }: RequestedBy): string {
-  if (login !== undefined) return `${code(login, 60)} (token ${code(token, 60)})`;
-  return says === undefined ? `token ${code(token, 60)}` : `token ${code(token, 60)}, which says ${code(says, 80)}`;
 }
 
 function printWatch({ touched }: ChangePlan): string {

@@ -1,7 +1,7 @@
 import type { ChangePlan } from '../edit/change-plan.ts';
 import { printChangeTitle } from './change-title.ts';
 import { inert } from './escape.ts';
-import type { RequestedBy } from './footer.ts';
+import { printRequesterPlainly, type RequestedBy } from './requester.ts';
 
 /** What a commit of ours says about the Change that it carries. */
 export type ChangeTrailers = { readonly change?: string; readonly fabric?: string; readonly plan?: string };
@@ -32,12 +32,6 @@ export function printChangeMessage(
     `Requested-by: ${printRequesterPlainly(asked.requester)}`,
     '',
   ].join('\n');
-}
-
-function printRequesterPlainly({ token, login, says }: RequestedBy): string {
-  const name = inert(token, 80);
-  if (login !== undefined) return `${inert(login, 80)} (token ${name})`;
-  return says === undefined ? `token ${name}` : `${inert(says, 80)}, says token ${name}`;
 }
 
 /** Reads the trailers that printChangeMessage wrote, also where a squash put text around them; the last ones count. */

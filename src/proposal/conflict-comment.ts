@@ -81,13 +81,3 @@ export function nothingToKeepReply(kept: Kept): string {
 export function noChangeReply(kept: Kept): string {
   return `\`/hedgerow keep ${kept}\` is for pull requests of Changes that were asked for through the API. Nothing was done here.`;
 }
-
-/** Said before a Change is closed because the branch says all of it by now. */
-export function emptyChangeComment(branch: string, links: Links): string {
-  return `${code(branch)} at ${commitLink(links)} says all that this change asks for, so Hedgerow closes this pull request and deletes its branch.`;
-}
-
-/** Said before the pull request of a Change is closed because its caller withdrew it. */
-export function withdrawnComment(by: string): string {
-  return `${code(by)} withdrew this change through the API, so Hedgerow closes this pull request and deletes its branch.`;
-}

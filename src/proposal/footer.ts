@@ -1,23 +1,12 @@
-import { isObject, type Json } from '../domain/json.ts';
-
-/** Who asked for a Change; `login` only where the token is bound to that account, `says` is the caller's word. */
-export type RequestedBy = { readonly token: string; readonly login?: string; readonly says?: string };
-
-/** What the pull request of a Change remembers of it, so that it can be taken up again without a database. */
-export type ChangeFooter = { readonly id: string; readonly fabric: string; readonly requester: RequestedBy };
+import { isObject } from '../domain/json.ts';
 
 /** What the body of a pull request remembers: the plan, the commit it was made on, and the commit that carries it. */
-export type Footer = {
-  readonly planId: string;
-  readonly base: string;
-  readonly head: string;
-  readonly change?: ChangeFooter;
-};
+export type Footer = { readonly planId: string; readonly base: string; readonly head: string };
 
 /** The last line of a body (DESIGN.md 5.5); no value can end the comment. */
 export function printFooter(footer: Footer): string {
-  const { planId, base, head, change } = footer;
-  const json = JSON.stringify({ v: 1, planId, base, head, ...(change === undefined ? {} : { change }) })
+  const { planId, base, head } = footer;
+  const json = JSON.stringify({ v: 1, planId, base, head })
     .replaceAll('<', '\\u003c')
     .replaceAll('>', '\\u003e')
     .replaceAll('--', '-\\u002d')
@@ -46,25 +35,8 @@ function readFooter(json: string | undefined): Footer | undefined {
     if (!isObject(value) || value.v !== 1) return undefined;
     const { planId, base, head } = value;
     if (typeof planId !== 'string' || typeof base !== 'string' || typeof head !== 'string') return undefined;
-    const change = readChange(value.change);
-    return { planId, base, head, ...(change === undefined ? {} : { change }) };
+    return { planId, base, head };
   } catch {
     return undefined;
   }
-}
-
-function readChange(value: Json | undefined): ChangeFooter | undefined {
-  if (!isObject(value) || !isObject(value.requester)) return undefined;
-  const { id, fabric } = value;
-  const { token, login, says } = value.requester;
-  if (typeof id !== 'string' || typeof fabric !== 'string' || typeof token !== 'string') return undefined;
-  return {
-    id,
-    fabric,
-    requester: {
-      token,
-      ...(typeof login === 'string' ? { login } : {}),
-      ...(typeof says === 'string' ? { says } : {}),
-    },
-  };
 }
