@@ -1,5 +1,6 @@
 import { OperationalError } from '../ports/operational-error.ts';
 import type { Repositories, RepositoryFacts } from '../ports/repository-host.ts';
+import { forgetFabrics } from './index-records.ts';
 import { forgetRepository } from './memory.ts';
 import { normalizeRepository, type Request, type Surroundings } from './normalize-repository.ts';
 
@@ -39,10 +40,12 @@ export async function lookAtRepository(
 async function drop(
   { id, owner, repo }: Asked,
   found: RepositoryFacts | undefined,
-  { memory, proposals, log }: Pick<Surroundings, 'memory' | 'proposals' | 'log'>,
+  { memory, proposals, index, log }: Pick<Surroundings, 'memory' | 'proposals' | 'index' | 'log'>,
 ): Promise<void> {
   forgetRepository(memory, id);
   await proposals?.note(id, new Map());
+  // An archived repository can still be read; of one that we do not reach nothing is shown any more.
+  if (found === undefined) await forgetFabrics(index, { id, log });
   const why = found === undefined ? 'the App does not reach it' : 'it is archived';
   log('info', 'Job dropped', { repository: `${owner}/${repo}`, why });
 }

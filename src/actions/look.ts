@@ -1,5 +1,6 @@
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
+import type { RecordIndex } from '../ports/record-index.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import type { Links } from '../proposal/links.ts';
@@ -17,6 +18,7 @@ export type Look = {
   readonly memory: Memory;
   /** GitHub's id of the repository: it stays when the name changes. */
   readonly id: number;
+  readonly installation: number;
   readonly owner: string;
   readonly repo: string;
   /** Base of the web pages, without a trailing slash. */
@@ -26,6 +28,8 @@ export type Look = {
   /** What people asked for. */
   readonly asks: readonly Ask[];
   readonly pauses: PauseStore;
+  /** Where the records of its fabrics are indexed. */
+  readonly index?: RecordIndex;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;
   /** Where other processes learn which branches matter. */

@@ -6,6 +6,7 @@ import type { PullRequest } from '../ports/proposal-host.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
+import { indexRecords } from './index-records.ts';
 import { type Look, linksAt } from './look.ts';
 import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
 import { failedNote, noteFor, undoneCommitNote } from './notes.ts';
@@ -50,6 +51,7 @@ export async function normalizeBranch(
   const left: PullRequest[] = [];
   const states = new Map<string, Outcome['is']>();
   const failures: unknown[] = [];
+  for (const fabric of config.fabrics) await attempt(failures, () => indexRecords(look, config, fabric, base));
   for (const fabric of plan.fabrics) {
     const note = undone.get(fabric.name);
     if (note !== undefined) {

@@ -5,12 +5,14 @@ import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
+import type { RecordIndex } from '../ports/record-index.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
 import { checkIncoming } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
+import { forgetFabrics } from './index-records.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
@@ -26,6 +28,7 @@ import { writeCheck } from './write-check.ts';
 
 export type Request = {
   readonly id: number;
+  readonly installation: number;
   readonly owner: string;
   readonly repo: string;
   /** As the event named it; asked for where there is no such branch. */
@@ -40,6 +43,8 @@ export type Surroundings = {
   readonly pauses: PauseStore;
   readonly proposals?: ProposalRegister;
   readonly watched?: WatchedBranches;
+  /** Where the records of the fabrics are indexed, where they are. */
+  readonly index?: RecordIndex;
   /** File contents from before this process started, where there is such a cache. */
   readonly shelf?: BlobShelf;
   readonly server: string;
@@ -52,13 +57,14 @@ export type Surroundings = {
  */
 export async function normalizeRepository(request: Request, surroundings: Surroundings): Promise<void> {
   const { memory, shelf } = surroundings;
-  const { id, owner, repo } = request;
+  const { id, installation, owner, repo } = request;
   const host = createHostOfLook(surroundings.host, boardOf(memory, request));
   const reader = createSnapshotReader(host, memory, shelf);
   const look: Look = {
     ...surroundings,
     host,
     id,
+    installation,
     owner,
     repo,
     reader,
@@ -72,13 +78,17 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   await watchBranches(look, main.name, reading?.config);
   if (reading?.config === undefined) {
     if (reading) await reportBroken(look, main, reading.problems);
-    else await onboardRepository(look, main);
+    else {
+      await forgetFabrics(look.index, look);
+      await onboardRepository(look, main);
+    }
     const heads = new Map([[main.name, main]]);
     await checkOthers(look, { main, heads, config: undefined, problems: reading?.problems });
     return await answerRest(look);
   }
 
   const { config } = reading;
+  await forgetFabrics(look.index, look, config);
   host.shareAmong(config.fabrics.length);
   const heads = new Map<string, Head>([[main.name, main]]);
   const notes: string[] = [];

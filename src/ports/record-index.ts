@@ -14,10 +14,7 @@ export type FabricFacts = FabricRef & {
   /** Commit and tree of the branch that the records are those of; `indexedAt` as ISO 8601. */
   readonly commit: string;
   readonly tree: string;
-  /**
-   * Digest of all but the files that the records rest on. Absent where the next look compares every file: it was asked
-   * to, or some record is declared twice.
-   */
+  /** Digest of all but the files that the records rest on; absent where the next look shall read every file anew. */
   readonly rules?: string;
   readonly indexedAt: string;
   readonly records: number;

@@ -21,9 +21,7 @@ export type Knowledge = {
 };
 
 type Loaded = { readonly value: JsonObject; readonly path: string; readonly line: number };
-type FileObjects = { readonly objects: readonly Loaded[]; readonly problems: readonly Problem[] };
-/** `sources`: path and blob of each file that was read. */
-type LoadedObjects = FileObjects & { readonly sources: readonly (readonly [string, string])[] };
+type LoadedObjects = { readonly objects: readonly Loaded[]; readonly problems: readonly Problem[] };
 
 /**
  * Reads the CRD files and the context of a fabric from a snapshot (DESIGN.md 5.2); paths and globs are relative to the
@@ -35,9 +33,7 @@ export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: 
   const derived = packFromCrds(crds.objects);
   const packs = crds.objects.length === 0 ? [hedgehogPack] : [hedgehogPack, derived.pack];
   const knowledge = {
-    id: createHash('sha256')
-      .update(JSON.stringify([fabric.settings, crds.sources]))
-      .digest('hex'),
+    id: knowledgeId(fabric, snapshot.files),
     catalog: createCatalog(packs),
     context: context.objects.map((object) => object.value),
     settings: fabric.settings,
@@ -46,22 +42,32 @@ export function readKnowledge(fabric: Fabric, snapshot: Snapshot): { knowledge: 
   return { knowledge, problems: [...crds.problems, ...context.problems, ...unusable].sort(compareByPlace) };
 }
 
+/** The id that the knowledge of a fabric has with these files; their bytes are not needed. */
+export function knowledgeId({ settings, crds }: Fabric, files: Snapshot['files']): string {
+  const sources = findFiles(crds, files).map(({ path, blob }) => [path, blob]);
+  return createHash('sha256')
+    .update(JSON.stringify([settings, sources]))
+    .digest('hex');
+}
+
+function findFiles(patterns: readonly string[], files: Snapshot['files']): SnapshotFile[] {
+  if (patterns.length === 0) return [];
+  const matches = compileGlobs(patterns);
+  return [...files.values()].filter((file) => matches(file.path)).sort((a, b) => compareBytes(a.path, b.path));
+}
+
 function loadObjects(patterns: readonly string[], snapshot: Snapshot): LoadedObjects {
   const objects: Loaded[] = [];
   const problems: Problem[] = [];
-  if (patterns.length === 0) return { objects, problems, sources: [] };
-  const matches = compileGlobs(patterns);
-  const files = [...snapshot.files.values()].filter((file) => matches(file.path));
-  files.sort((a, b) => compareBytes(a.path, b.path));
-  for (const file of files) {
+  for (const file of findFiles(patterns, snapshot.files)) {
     const loaded = loadFile(file);
     objects.push(...loaded.objects);
     problems.push(...loaded.problems);
   }
-  return { objects, problems, sources: files.map(({ path, blob }) => [path, blob]) };
+  return { objects, problems };
 }
 
-function loadFile({ path, bytes, mode }: SnapshotFile): FileObjects {
+function loadFile({ path, bytes, mode }: SnapshotFile): LoadedObjects {
   if (bytes === undefined) {
     const reason = mode.startsWith('100') ? 'it is too large to be read' : 'it is a symlink or a submodule';
     return { objects: [], problems: [crdProblem(path, 1, `the file is not used: ${reason}`)] };

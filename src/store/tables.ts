@@ -73,7 +73,7 @@ export type Tables = {
     /** Commit and tree that the records are those of. */
     commit: string;
     tree: string;
-    /** Digest of all else that they rest on; null where the next look compares every file. */
+    /** Digest of all else that they rest on; null where the next look reads every file anew. */
     rules: string | null;
     records: Generated<number>;
     indexed_at: Generated<Date>;

@@ -77,7 +77,7 @@ async function look({ installation, owner, repo }: Job): Promise<void> {
   slept = 0;
   const host = await hedgerow.connect({ installation, owner, repo });
   const { id } = github.repository(`${owner}/${repo}`);
-  const request = { id, owner, repo, defaultBranch: 'main', recheck: [] };
+  const request = { id, installation, owner, repo, defaultBranch: 'main', recheck: [] };
   const surroundings = { memory, pauses: createMemoryPauses(), server: github.origin, log: () => undefined };
   await normalizeRepository(request, { host, ...surroundings }).finally(() => {
     longestLook = Math.max(longestLook, slept);

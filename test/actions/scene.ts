@@ -6,6 +6,7 @@ import { normalizeRepository, type Request } from '../../src/actions/normalize-r
 import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
 import type { PauseStore } from '../../src/ports/pause-store.ts';
+import type { RecordIndex } from '../../src/ports/record-index.ts';
 import { parseCommand } from '../../src/proposal/command.ts';
 import { createMemoryPauses } from '../../src/store/create-memory-pauses.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
@@ -39,6 +40,8 @@ export type Scene = {
   readonly logged: Record<string, unknown>[];
   memory: Memory;
   readonly pauses: PauseStore;
+  /** Where records are indexed; nowhere until a test says so. */
+  index?: RecordIndex;
   /** Milliseconds that the adapter would have waited. */
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
@@ -91,7 +94,14 @@ export async function createScene(
       const { id, defaultBranch } = repository;
       const asked = { installation: installation.id, id, owner: 'acme', repo: 'network', defaultBranch, recheck: [] };
       const { memory, pauses } = scene;
-      const surroundings = { repositories: reach, memory, pauses, server: github.origin, log };
+      const surroundings = {
+        repositories: reach,
+        memory,
+        pauses,
+        ...(scene.index ? { index: scene.index } : {}),
+        server: github.origin,
+        log,
+      };
       await lookAtRepository({ ...asked, ...named }, surroundings);
     },
     lookFor: (...asks) => look({ repo: 'network', defaultBranch: repository.defaultBranch, recheck: [], asks }),
@@ -115,10 +125,20 @@ export async function createScene(
   };
   return scene;
 
-  async function look(request: Omit<Request, 'id' | 'owner'>): Promise<void> {
+  async function look(request: Omit<Request, 'id' | 'installation' | 'owner'>): Promise<void> {
     const { memory, pauses } = scene;
-    const surroundings = { host: await connect(request.repo), memory, pauses, server: github.origin, log };
-    await normalizeRepository({ id: repository.id, owner: repository.owner.login, ...request }, surroundings);
+    const surroundings = {
+      host: await connect(request.repo),
+      memory,
+      pauses,
+      ...(scene.index ? { index: scene.index } : {}),
+      server: github.origin,
+      log,
+    };
+    await normalizeRepository(
+      { id: repository.id, installation: installation.id, owner: repository.owner.login, ...request },
+      surroundings,
+    );
   }
 }
 
