@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { deliverEvents } from './actions/deliver-events.ts';
 import { examineService } from './actions/examine-service.ts';
 import type { Finding } from './actions/finding.ts';
 import type { Log } from './actions/look.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
+import type { SubscriptionDesk } from './actions/manage-subscriptions.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { obeyCommand } from './actions/obey-command.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
@@ -11,12 +13,16 @@ import { watchedIn } from './actions/watch-branches.ts';
 import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
 import { writeCredentials } from './config/credentials-file.ts';
+import { openEncryptionKeys } from './config/encryption-keys.ts';
 import type { ServerConfig, SetUpConfig } from './config/server.ts';
 import { proveWritable } from './config/write-private-file.ts';
 import { createAppFromManifest } from './github/create-app-from-manifest.ts';
 import { createGitHubApp, type GitHubApp } from './github/create-github-app.ts';
 import { defaultPatience } from './github/request.ts';
 import { useProxy } from './github/use-proxy.ts';
+import { createSender } from './hooks/create-sender.ts';
+import { createVault } from './hooks/create-vault.ts';
+import { newSecret } from './hooks/sign-message.ts';
 import { createMetrics, type Metrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
@@ -26,14 +32,19 @@ import type { Chore } from './jobs/chores.ts';
 import { createLogger, type Logger } from './jobs/create-logger.ts';
 import { createRounds } from './jobs/create-rounds.ts';
 import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
-import { openJobs } from './jobs/open-jobs.ts';
+import { createHookChore } from './jobs/hook-chore.ts';
+import { type Hooks, openJobs } from './jobs/open-jobs.ts';
 import { type Queues, queueNames } from './jobs/open-queues.ts';
 import { jobAt } from './jobs/repository-job.ts';
 import { createUpkeep } from './jobs/upkeep.ts';
+import type { Feed } from './ports/feed.ts';
 import { defaultRequestLimits } from './ports/request-ledger.ts';
 import { createBlobShelf } from './store/blob-shelf.ts';
+import { createFeed } from './store/create-feed.ts';
+import { createRecordIndex } from './store/create-record-index.ts';
 import { createStoredLedger } from './store/create-stored-ledger.ts';
 import { createStoredPauses } from './store/create-stored-pauses.ts';
+import { createSubscriptionStore } from './store/create-subscription-store.ts';
 import { createWatchedBranches } from './store/create-watched-branches.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
@@ -62,7 +73,9 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     meter: metrics.requests,
     log,
   });
-  const { jobs, listener, pauses } = await openWork({ config, role, log, database, github, metrics, warn });
+  const feed = createFeed(database, warn);
+  const parts = { config, role, version, log, database, github, metrics, feed, warn };
+  const { jobs, listener, pauses, sender } = await openWork(parts);
   await github.probot.load(createApp(listener));
 
   const token = randomBytes(24).toString('hex');
@@ -97,6 +110,8 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     const left = await jobs.stop(milliseconds);
     await closing;
     await ops.close();
+    sender.close();
+    await feed.close();
     await database.close();
     return left;
   };
@@ -124,24 +139,24 @@ export async function startServer(config: ServerConfig, { role, version }: Start
 type Parts = {
   readonly config: ServerConfig;
   readonly role: StartOptions['role'];
+  readonly version: string;
   readonly log: Logger;
   readonly database: Database;
   readonly github: GitHubApp;
   readonly metrics: Metrics;
+  readonly feed: Feed;
   readonly warn: (error: unknown) => void;
 };
 
 /** What is done about deliveries, repositories and commands, and what comes round by itself. */
-async function openWork({ config, role, log, database, github, metrics, warn }: Parts) {
+async function openWork(parts: Parts) {
+  const { config, role, log, database, github, metrics, warn } = parts;
   const memory = createMemory();
   const pauses = createStoredPauses(database);
   const proposals = createProposalRegister(database, warn);
   const watched = createWatchedBranches(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
-  const logTo =
-    (about: Logger): Log =>
-    (level, message, fields) =>
-      about[level](fields, message);
+  const { hooks, ...desk } = openHooks(parts);
   const chores: Chore[] = createUpkeep(database, config, log);
   const jobs = await openJobs({
     database,
@@ -162,6 +177,7 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
       about.info('Looked at the repository');
     },
     chores,
+    hooks,
     observe: (queue, { claim, fate, seconds, error }) => {
       const waited = (Date.now() - claim.since.getTime()) / 1000 - seconds;
       metrics.countTry(queue, error === undefined ? 'done' : fate.is, seconds, waited);
@@ -181,8 +197,34 @@ async function openWork({ config, role, log, database, github, metrics, warn }: 
       void proposals.note(id, new Map());
     },
   };
+  const subscriptions: SubscriptionDesk = { ...desk, wake: (refs) => jobs.queues.hooks.add(refs) };
   chores.push(...createRounds({ ...listener, github, settings: config, lookAt: jobs.lookAt, log }));
-  return { jobs, listener, pauses };
+  chores.push(createHookChore({ ...subscriptions, index: desk.index, log }));
+  return { jobs, listener, pauses, sender: desk.sender, subscriptions };
+}
+
+/** What sends the events of feeds to those who subscribed to them. */
+function openHooks({ config, version, log, database, metrics, feed }: Parts) {
+  const keys = openEncryptionKeys(config.encryption);
+  const readKeys = () => keys?.((problem) => log.warn({ problem }, 'A replaced key or secret cannot be used')) ?? [];
+  const vault = createVault(readKeys);
+  const subscriptions = createSubscriptionStore(database);
+  const index = createRecordIndex(database);
+  const sender = createSender({ vault, hosts: config.subscriptionHosts, agent: `hedgerow/${version}` });
+  const delivering = { subscriptions, feed, index, sender, now: Date.now, random: Math.random, log: logTo(log) };
+  const hooks: Hooks = {
+    feed,
+    subscriptions,
+    deliver: (job, ending) =>
+      deliverEvents(job, { ...delivering, observe: metrics.countHook, isStopping: () => ending.aborted }),
+  };
+  const newId = () => randomUUID().replaceAll('-', '').slice(0, 20);
+  const sealing = keys === undefined ? undefined : vault;
+  return { hooks, index, subscriptions, feed, sender, vault: sealing, newSecret, newId, now: Date.now };
+}
+
+function logTo(about: Logger): Log {
+  return (level, message, fields) => about[level](fields, message);
 }
 
 /** Examines what the server rests on; changes nothing. */

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { type ReadKeys, readKeys, readKeysFromFile } from './app-keys.ts';
 import { readCredentials } from './credentials-file.ts';
 import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
+import { type EncryptionSettings, readEncryptionSettings } from './encryption-keys.ts';
 import { type OpsSettings, readOpsSettings } from './ops.ts';
 import { type ProxySettings, readProxySettings } from './proxy.ts';
 import { type RoundSettings, readRounds } from './rounds.ts';
+import { type ListedHosts, readSubscriptionHosts } from './subscription-hosts.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -33,6 +35,10 @@ export type ServerConfig = Place &
     readonly keys: ReadKeys;
     /** False where the server has no secondary limits (GitHub Enterprise Server's default): writes are not spaced. */
     readonly spaceWrites: boolean;
+    /** What secrets of subscriptions are sealed with. */
+    readonly encryption: EncryptionSettings;
+    /** Receivers of webhooks that need not be public. */
+    readonly subscriptionHosts: ListedHosts;
   };
 
 /** What set-up mode needs to know: there is no App yet. */
@@ -62,6 +68,8 @@ export function readServerConfig(given: Environment = process.env, credentials?:
   const ops = readOpsSettings(environment, problems);
   const rounds = readRounds(environment, problems);
   const place = readPlace(environment, problems);
+  const encryption = readEncryptionSettings(environment, database, problems);
+  const subscriptionHosts = readSubscriptionHosts(environment, problems);
   const spacing = environment.WRITE_SPACING ?? 'on';
   if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
   const credentialsFile = credentials ?? environment.CREDENTIALS_FILE ?? join(database.dataDir, 'app.json');
@@ -74,7 +82,8 @@ export function readServerConfig(given: Environment = process.env, credentials?:
     ? readAppFromFile(credentialsFile, place, problems)
     : readApp(environment, problems);
   if (problems.length > 0 || app === undefined || place === undefined) return { problems };
-  return { config: { ...app, ...place, ...database, ...ops, ...rounds, spaceWrites: spacing === 'on' }, problems };
+  const rest = { spaceWrites: spacing === 'on', encryption, subscriptionHosts };
+  return { config: { ...app, ...place, ...database, ...ops, ...rounds, ...rest }, problems };
 }
 
 /** A variable that is set to nothing is not set: that is how compose files and charts leave one out. */

@@ -1,13 +1,15 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SendResult } from '../ports/event-sender.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { Sql } from '../store/database.ts';
-import { countProcesses, readQueueFigures, readTableSizes } from '../store/figures.ts';
+import { countProcesses, countSubscriptions, readQueueFigures, readTableSizes } from '../store/figures.ts';
 import { countProposals } from '../store/proposal-register.ts';
 
 /** What is counted while the program runs, and what is asked of the database when somebody looks. */
 export type Metrics = {
   readonly countDelivery: (event: string, status: number) => void;
   readonly countTry: (queue: string, outcome: 'done' | 'again' | 'dead', seconds: number, waited: number) => void;
+  readonly countHook: (result: SendResult['is']) => void;
   readonly requests: RequestMeter;
   /** In Prometheus' text format. Throws where the database is away. */
   readonly render: () => Promise<string>;
@@ -41,6 +43,12 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
     buckets: secondsBuckets,
     registers,
   });
+  const hooks = new Counter({
+    name: 'hedgerow_hook_deliveries_total',
+    help: 'Webhooks to subscribers by result: taken, failed (sent again later), gone (its subscription was disabled)',
+    labelNames: ['result'],
+    registers,
+  });
   const requests = new Counter({
     name: 'hedgerow_github_requests_total',
     help: 'Answers of GitHub by installation and status (0: none came)',
@@ -66,6 +74,7 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
       tries.observe({ queue, outcome }, seconds);
       waits.observe({ queue }, Math.max(waited, 0));
     },
+    countHook: (result) => hooks.inc({ result }),
     requests: {
       observe: ({ installation, status, remaining: left }) => {
         requests.inc({ installation, status });
@@ -113,7 +122,15 @@ function createGauges(database: Sql, queues: readonly string[], registers: Regis
     labelNames: ['state'],
     registers,
   });
+  const subscriptions = new Gauge({
+    name: 'hedgerow_subscriptions',
+    help: 'Subscriptions to feeds by state: active, disabled (its receiver failed for a day, or wants no more)',
+    labelNames: ['state'],
+    registers,
+  });
   return async () => {
+    subscriptions.reset();
+    for (const { state, count } of await countSubscriptions(database)) subscriptions.set({ state }, count);
     proposals.reset();
     for (const { state, count } of await countProposals(database)) proposals.set({ state }, count);
     for (const { queue, oldestSeconds, ...counts } of await readQueueFigures(database, queues)) {

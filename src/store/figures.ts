@@ -53,3 +53,10 @@ export async function countProcesses(database: Sql): Promise<{ role: string; cou
   );
   return rows;
 }
+
+/** Subscriptions of all fabrics, by state. */
+export async function countSubscriptions(database: Sql): Promise<{ state: string; count: number }[]> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select state, count(*)::int as count from hedgerow.subscriptions group by state`.execute(database);
+  return rows;
+}

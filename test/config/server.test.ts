@@ -55,6 +55,8 @@ describe('the server configuration', () => {
       spaceWrites: true,
       sweep: 300_000,
       poll: undefined,
+      encryption: { is: 'file', path: '.hedgerow/encryption.key' },
+      subscriptionHosts: { names: new Set(), ranges: [] },
     });
   });
 
