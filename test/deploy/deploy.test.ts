@@ -83,7 +83,7 @@ describe('the Kubernetes manifests', () => {
     );
     const created = [...read('deploy/kubernetes/hedgerow.yaml').matchAll(/--from-(?:file|literal)=([\w.-]+)=/g)];
     const keys = created.map(([, key]) => key);
-    const files = ['PRIVATE_KEY_PATH', 'WEBHOOK_SECRET_PATH', 'DATABASE_URL_PATH'].map((name) =>
+    const files = ['PRIVATE_KEY_PATH', 'WEBHOOK_SECRET_PATH', 'DATABASE_URL_PATH', 'ENCRYPTION_KEY_PATH'].map((name) =>
       text(at(container, 'env', name, 'value')).replace('/etc/hedgerow/', ''),
     );
     expect([at(container, 'env', 'APP_ID', 'valueFrom', 'secretKeyRef', 'key'), ...files]).toEqual(keys);
