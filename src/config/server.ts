@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ApiSettings, readApiSettings } from './api.ts';
 import { type ReadKeys, readKeys, readKeysFromFile } from './app-keys.ts';
 import { readCredentials } from './credentials-file.ts';
 import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
@@ -29,6 +30,7 @@ export type Place = {
 export type ServerConfig = Place &
   DatabaseSettings &
   OpsSettings &
+  ApiSettings &
   RoundSettings & {
     readonly appId: number;
     /** The private key and the webhook secrets as they are now. */
@@ -66,6 +68,7 @@ export function readServerConfig(given: Environment = process.env, credentials?:
   const problems: string[] = [];
   const database = readDatabaseSettings(environment, problems);
   const ops = readOpsSettings(environment, problems);
+  const api = readApiSettings(environment, problems);
   const rounds = readRounds(environment, problems);
   const place = readPlace(environment, problems);
   const encryption = readEncryptionSettings(environment, database, problems);
@@ -83,7 +86,7 @@ export function readServerConfig(given: Environment = process.env, credentials?:
     : readApp(environment, problems);
   if (problems.length > 0 || app === undefined || place === undefined) return { problems };
   const rest = { spaceWrites: spacing === 'on', encryption, subscriptionHosts };
-  return { config: { ...app, ...place, ...database, ...ops, ...rounds, ...rest }, problems };
+  return { config: { ...app, ...place, ...database, ...ops, ...api, ...rounds, ...rest }, problems };
 }
 
 /** A variable that is set to nothing is not set: that is how compose files and charts leave one out. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ChangeDesk } from '../../actions/change-desk.ts';
+import type { ApiSettings } from '../../config/api.ts';
 import type { AuditLog, IdempotencyStore, TokenStore } from '../../ports/access-store.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Feed } from '../../ports/feed.ts';
@@ -22,18 +23,11 @@ export type ApiOptions = {
   readonly readText: (ref: FabricFacts, record: IndexedRecord) => Promise<string>;
   readonly settings: ApiSettings;
   /** Further routes below F, registered with all that holds for routes of a fabric. */
-  readonly fabricRoutes: readonly ((scope: ApiScope) => void)[];
+  readonly fabricRoutes: readonly ((scope: ApiScope) => void | Promise<void>)[];
   /** Aborted when the server stops: what waits or streams ends. */
   readonly stopping: AbortSignal;
   /** Base of GitHub's web pages, for links; without a trailing slash. */
   readonly serverUrl: string;
   readonly version: string;
   readonly log: Logger;
-};
-
-export type ApiSettings = {
-  /** Origins whose pages may call the API from a browser; empty: none. */
-  readonly corsOrigins: readonly string[];
-  /** Requests a minute and token. */
-  readonly apiRate: number;
 };

@@ -41,13 +41,10 @@ export type FindFabric = (token: Token, owner: string, repo: string, fabric: str
  * Finds the fabric that a path names among those the token may see: any other is not found, whether it exists or not.
  * Owner and repository in any case, as GitHub takes them.
  */
-export function createFabricFinder(index: Pick<RecordIndex, 'find' | 'list'>): FindFabric {
+export function createFabricFinder(index: Pick<RecordIndex, 'named'>): FindFabric {
   return async (token, owner, repo, fabric) => {
-    const wanted = `${owner}/${repo}`.toLowerCase();
-    const known = (await index.list()).find(
-      (one) => one.fabric === fabric && `${one.owner}/${one.repo}`.toLowerCase() === wanted && sees(token, one),
-    );
-    if (known !== undefined) return known;
+    const known = await index.named(owner, repo, fabric);
+    if (known !== undefined && sees(token, known)) return known;
     throw new ApiProblem('not-found', 'there is no such fabric, or the token may not see it');
   };
 }

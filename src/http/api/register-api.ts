@@ -3,7 +3,15 @@ import type { ApiOptions } from './api-options.ts';
 import type { ApiScope } from './api-scope.ts';
 import { describeApi } from './describe-api.ts';
 import { guardRoutes } from './guard-routes.ts';
+import { changeRoutes } from './route-changes.ts';
+import { driftRoutes } from './route-drift.ts';
+import { eventRoutes } from './route-events.ts';
 import { registerFabrics } from './route-fabrics.ts';
+import { freeRoutes } from './route-free.ts';
+import { pauseRoutes } from './route-pause.ts';
+import { recordRoutes } from './route-records.ts';
+import { schemaRoutes } from './route-schemas.ts';
+import { uploadRoutes } from './route-uploads.ts';
 import { shieldRoutes } from './shield-routes.ts';
 import { takeBodies } from './take-bodies.ts';
 import { validateRequests } from './validate-requests.ts';
@@ -22,10 +30,23 @@ export function registerApi(server: FastifyInstance, api: ApiOptions): void {
       guardRoutes(scope, api);
       await describeApi(scope, api.version);
       registerFabrics(scope, api);
-      for (const register of api.fabricRoutes) {
-        scope.register(async (below) => register(below.withTypeProvider()), { prefix: fabricPath });
+      for (const register of [...ownRoutes(api), ...api.fabricRoutes]) {
+        scope.register(async (below) => await register(below.withTypeProvider()), { prefix: fabricPath });
       }
     },
     { prefix: apiPath },
   );
+}
+
+function ownRoutes(api: ApiOptions): ApiOptions['fabricRoutes'] {
+  return [
+    recordRoutes(api),
+    schemaRoutes(api),
+    freeRoutes(api),
+    changeRoutes(api),
+    uploadRoutes(api),
+    eventRoutes(api),
+    pauseRoutes(api),
+    driftRoutes,
+  ];
 }

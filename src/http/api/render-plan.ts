@@ -1,7 +1,11 @@
 import type { Static } from 'typebox';
+import type { Problem } from '../../domain/problem.ts';
 import type { ChangePlan, RecordChange } from '../../edit/change-plan.ts';
+import type { FabricPlan, Placement } from '../../normalize/fabric-plan.ts';
+import type { Touched } from '../../records/find-touched.ts';
 import { unifiedDiff } from '../../records/line-diff.ts';
-import type { changePlanSchema } from './change-schemas.ts';
+import type { changePlanSchema, problemItem, touchedSchema } from './change-schemas.ts';
+import type { uploadPlanSchema } from './plan-schemas.ts';
 
 /** Lines of a diff that an answer carries for one file. */
 const mostDiffLines = 2000;
@@ -19,21 +23,56 @@ export function renderPlan(plan: ChangePlan): Static<typeof changePlanSchema> {
       fields: [...fields],
     })),
     files: [...plan.changes],
-    problems: plan.problems.map(({ related, ...problem }) => ({
-      ...problem,
-      ...(related === undefined ? {} : { related: [...related] }),
-    })),
-    touched: plan.touched.map(({ key, dependants, places }) => ({
-      key,
-      dependants: [...dependants],
-      places: [...places],
-    })),
+    problems: plan.problems.map(renderProblem),
+    touched: plan.touched.map(renderTouched),
     lines: plan.lines,
-    diff: plan.records.map(printDiff).join(''),
+    diff: plan.records.map(({ action, path, diff }) => printDiff(action, path, diff)).join(''),
   };
 }
 
-function printDiff({ action, path, diff }: RecordChange): string {
+/** The plan of an upload as the API shows it. */
+export function renderUploadPlan(plan: FabricPlan): Static<typeof uploadPlanSchema> {
+  return {
+    planId: plan.planId,
+    documents: plan.documents.map(renderDocument),
+    summary: { ...plan.summary },
+    // The upload itself is no file of the repository.
+    files: plan.changes.flatMap(({ path, action, from }) =>
+      path.startsWith('raw/') ? [] : [{ path, action: from?.startsWith('raw/') ? 'add' : action }],
+    ),
+    problems: plan.problems.map(renderProblem),
+    touched: plan.touched.map(renderTouched),
+    diff: plan.documents.map(diffOfDocument).join(''),
+  };
+}
+
+function renderDocument(document: Placement): Static<typeof uploadPlanSchema>['documents'][number] {
+  const { source, outcome, key, title, target, reason, fields, problems } = document;
+  return {
+    source,
+    outcome,
+    ...(key === undefined ? {} : { key }),
+    title,
+    ...(target === undefined ? {} : { target }),
+    reason,
+    ...(fields === undefined ? {} : { fields: [...fields] }),
+    problems: problems.map(renderProblem),
+  };
+}
+
+function diffOfDocument({ outcome, target, diff }: Placement): string {
+  return outcome === 'updated' && target !== undefined ? printDiff('update', target, diff) : '';
+}
+
+function renderProblem({ related, ...problem }: Problem): Static<typeof problemItem> {
+  return { ...problem, ...(related === undefined ? {} : { related: [...related] }) };
+}
+
+function renderTouched({ key, dependants, places }: Touched): Static<typeof touchedSchema> {
+  return { key, dependants: [...dependants], places: [...places] };
+}
+
+function printDiff(action: RecordChange['action'], path: string, diff: RecordChange['diff']): string {
   if (diff === undefined) return '';
   const before = action === 'create' ? '/dev/null' : `a/${path}`;
   const after = action === 'delete' ? '/dev/null' : `b/${path}`;

@@ -34,11 +34,12 @@ import {
 } from './common-schemas.ts';
 import { idempotentId } from './idempotent-id.ts';
 import { pageAfter, readAfter } from './page-token.ts';
-import { readWait, waitForChange } from './prefer-wait.ts';
+import { isSettled, readWait } from './prefer-wait.ts';
 import { readChangeRequest } from './read-change-request.ts';
 import { refuseCall, refuseChange } from './refuse-change.ts';
 import { changeUrl, renderChange } from './render-change.ts';
 import { renderPlan } from './render-plan.ts';
+import { untilHeard } from './until-heard.ts';
 
 const usualLimit = 50;
 const flag = (description: string) => Type.Optional(Type.Boolean({ description }));
@@ -128,10 +129,8 @@ export async function answerChange(
 ): Promise<object> {
   const facts = fabricOf(request);
   const seconds = readWait(request.headers.prefer);
-  const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
-  const closed = AbortSignal.any([api.stopping, gone.signal]);
-  const now = seconds === 0 ? change : await waitForChange(api, facts, change, seconds, closed);
+  const find = async (): Promise<Change> => (await api.changes.find(facts, change.id)) ?? change;
+  const now = seconds === 0 ? change : await untilHeard({ ...api, request }, { ref: facts, seconds }, find, isSettled);
   request.noted.change = now.id;
   if (now.pullRequest !== undefined) request.noted.pullRequest = now.pullRequest;
   reply.code(202).header('location', changeUrl(facts, now.id));

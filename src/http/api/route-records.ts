@@ -114,32 +114,37 @@ export function recordRoutes(api: ApiOptions): (scope: ApiScope) => void {
 }
 
 async function listRecords(api: ApiOptions, request: FastifyRequest, query: Static<typeof listQuery>): Promise<object> {
-  const facts = fabricOf(request);
   const { limit = usualLimit } = query;
   const place = query.after === undefined ? undefined : parsePageToken(query.after);
   const after = place?.get('key');
   if (query.after !== undefined && after === undefined) throw invalidAfter();
-  // Read before the records: an event is then seen once too often rather than never.
-  const cursor = query.snapshot === true ? (place?.get('cursor') ?? (await headOf(api, request))) : undefined;
-  const found = await api.index.page(facts, filterOf(query), {
-    limit: limit + 1,
-    ...(after === undefined ? {} : { after }),
-  });
+  const window = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
+  const { found, cursor } = await readPage(api, request, query, window, place?.get('cursor'));
   const page = found.slice(0, limit);
   const proposed = await proposedFor(api, request, page);
   const last = found.length > limit ? page.at(-1) : undefined;
-  const place2 = { ...(last && { key: printKey(last.key) }), ...(cursor && { cursor }) };
   return {
     items: page.map((record) => renderRecord(record, proposed.get(printKey(record.key)) ?? [])),
-    next: last === undefined ? null : printPageToken(place2),
+    next: last === undefined ? null : printPageToken({ key: printKey(last.key), ...(cursor && { cursor }) }),
     ...(cursor === undefined ? {} : { cursor }),
   };
 }
 
-async function headOf({ feed }: ApiOptions, request: FastifyRequest): Promise<string> {
-  const cursor = await feed.head(fabricOf(request));
-  if (cursor === undefined) throw new ApiProblem('not-found', 'the fabric is not indexed yet');
-  return printCursor(cursor);
+/** A page; with the feed's cursor of the moment when the first page was read, where a snapshot is asked for. */
+async function readPage(
+  { index }: ApiOptions,
+  request: FastifyRequest,
+  query: Static<typeof listQuery>,
+  window: { readonly limit: number; readonly after?: string },
+  first: string | undefined,
+): Promise<{ readonly found: readonly IndexedRecord[]; readonly cursor?: string }> {
+  const facts = fabricOf(request);
+  const filter = filterOf(query);
+  if (query.snapshot !== true) return { found: await index.page(facts, filter, window) };
+  if (first !== undefined) return { found: await index.page(facts, filter, window), cursor: first };
+  const snapshot = await index.snapshot(facts, filter, window);
+  if (snapshot === undefined) throw new ApiProblem('not-found', 'the fabric is not indexed yet');
+  return { found: snapshot.records, cursor: printCursor(snapshot.head) };
 }
 
 function filterOf({ kind, group, namespace, labelSelector, state, text }: Static<typeof listQuery>): RecordFilter {

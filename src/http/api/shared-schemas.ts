@@ -1,6 +1,8 @@
 import { changePlanSchema, changeSchema } from './change-schemas.ts';
 import { collisionSchema, keySchema, problemSchema } from './common-schemas.ts';
+import { eventSchema } from './event-schemas.ts';
 import { fabricSchema } from './fabric-schemas.ts';
+import { uploadPlanSchema } from './plan-schemas.ts';
 import { recordSchema } from './record-schemas.ts';
 
 /** Schemas that others refer to, by their `$id`: the components of the OpenAPI document. */
@@ -12,4 +14,6 @@ export const sharedSchemas: readonly object[] = [
   recordSchema,
   changeSchema,
   changePlanSchema,
+  uploadPlanSchema,
+  eventSchema,
 ];

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import type { ApiSettings } from './api-options.ts';
+import type { ApiSettings } from '../../config/api.ts';
 import { ApiProblem } from './api-problem.ts';
 import type { ApiScope } from './api-scope.ts';
 
