@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { announcePauses } from './actions/announce-pauses.ts';
+import type { ChangeDesk } from './actions/change-desk.ts';
 import { deliverEvents } from './actions/deliver-events.ts';
 import { examineService } from './actions/examine-service.ts';
 import type { Finding } from './actions/finding.ts';
@@ -23,6 +25,8 @@ import { useProxy } from './github/use-proxy.ts';
 import { createSender } from './hooks/create-sender.ts';
 import { createVault } from './hooks/create-vault.ts';
 import { newSecret } from './hooks/sign-message.ts';
+import type { ApiOptions } from './http/api/api-options.ts';
+import { registerApi } from './http/api/register-api.ts';
 import { createMetrics, type Metrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
@@ -38,13 +42,18 @@ import { type Queues, queueNames } from './jobs/open-queues.ts';
 import { jobAt } from './jobs/repository-job.ts';
 import { createUpkeep } from './jobs/upkeep.ts';
 import type { Feed } from './ports/feed.ts';
+import type { RecordIndex } from './ports/record-index.ts';
 import { defaultRequestLimits } from './ports/request-ledger.ts';
 import { createBlobShelf } from './store/blob-shelf.ts';
+import { createAuditLog } from './store/create-audit-log.ts';
+import { createChangeStore } from './store/create-change-store.ts';
 import { createFeed } from './store/create-feed.ts';
+import { createIdempotencyStore } from './store/create-idempotency-store.ts';
 import { createRecordIndex } from './store/create-record-index.ts';
 import { createStoredLedger } from './store/create-stored-ledger.ts';
 import { createStoredPauses } from './store/create-stored-pauses.ts';
 import { createSubscriptionStore } from './store/create-subscription-store.ts';
+import { createTokenStore } from './store/create-token-store.ts';
 import { createWatchedBranches } from './store/create-watched-branches.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
@@ -75,7 +84,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
   });
   const feed = createFeed(database, warn);
   const parts = { config, role, version, log, database, github, metrics, feed, warn };
-  const { jobs, listener, pauses, sender } = await openWork(parts);
+  const { jobs, listener, pauses, sender, api } = await openWork(parts);
   await github.probot.load(createApp(listener));
 
   const token = randomBytes(24).toString('hex');
@@ -103,6 +112,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     knows: isKnownEvent,
     accept: jobs.accept,
     observe: metrics.countDelivery,
+    extend: (server) => registerApi(server, api),
     log,
   });
   const close = async (milliseconds: number): Promise<number> => {
@@ -152,11 +162,11 @@ type Parts = {
 async function openWork(parts: Parts) {
   const { config, role, log, database, github, metrics, warn } = parts;
   const memory = createMemory();
-  const pauses = createStoredPauses(database);
+  const { hooks, ...desk } = openHooks(parts);
+  const pauses = announcePauses(createStoredPauses(database), desk);
   const proposals = createProposalRegister(database, warn);
   const watched = createWatchedBranches(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
-  const { hooks, ...desk } = openHooks(parts);
   const chores: Chore[] = createUpkeep(database, config, log);
   const jobs = await openJobs({
     database,
@@ -171,6 +181,7 @@ async function openWork(parts: Parts) {
         proposals,
         watched,
         shelf,
+        index: desk.index,
         server: config.serverUrl,
       };
       await lookAtRepository(job, { ...surroundings, log: logTo(about) });
@@ -200,7 +211,35 @@ async function openWork(parts: Parts) {
   const subscriptions: SubscriptionDesk = { ...desk, wake: (refs) => jobs.queues.hooks.add(refs) };
   chores.push(...createRounds({ ...listener, github, settings: config, lookAt: jobs.lookAt, log }));
   chores.push(createHookChore({ ...subscriptions, index: desk.index, log }));
-  return { jobs, listener, pauses, sender: desk.sender, subscriptions };
+  const changeDesk: ChangeDesk = {
+    repositories: github,
+    ...{ memory, shelf, pauses, index: desk.index, feed: desk.feed },
+    changes: createChangeStore(database),
+    lookAt: jobs.lookAt,
+    now: () => new Date(),
+    newId: desk.newId,
+    log: logTo(log),
+    server: config.serverUrl,
+  };
+  const api = openApi(parts, changeDesk, desk.index);
+  return { jobs, listener, pauses, sender: desk.sender, api };
+}
+
+/** What the HTTP API stands on. */
+function openApi(
+  { config, version, log, database, feed }: Parts,
+  desk: ChangeDesk,
+  index: RecordIndex,
+): Omit<ApiOptions, 'stopping'> {
+  return {
+    tokens: createTokenStore(database),
+    idempotency: createIdempotencyStore(database),
+    audit: createAuditLog(database),
+    ...{ index, feed, desk, version, log, changes: desk.changes, pauses: desk.pauses },
+    settings: config,
+    fabricRoutes: [],
+    serverUrl: config.serverUrl,
+  };
 }
 
 /** What sends the events of feeds to those who subscribed to them. */

@@ -5,7 +5,7 @@ import type { AuditLog, IdempotencyStore, TokenStore } from '../../ports/access-
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Feed } from '../../ports/feed.ts';
 import type { PauseStore } from '../../ports/pause-store.ts';
-import type { FabricFacts, IndexedRecord, RecordIndex } from '../../ports/record-index.ts';
+import type { RecordIndex } from '../../ports/record-index.ts';
 import type { ApiScope } from './api-scope.ts';
 
 /** What the API stands on (DESIGN.md 5.7). */
@@ -19,8 +19,6 @@ export type ApiOptions = {
   readonly pauses: PauseStore;
   /** What calls about Changes need. */
   readonly desk: ChangeDesk;
-  /** Text of a record in its file, comments included. */
-  readonly readText: (ref: FabricFacts, record: IndexedRecord) => Promise<string>;
   readonly settings: ApiSettings;
   /** Further routes below F, registered with all that holds for routes of a fabric. */
   readonly fabricRoutes: readonly ((scope: ApiScope) => void | Promise<void>)[];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import type { ApiOptions } from './api-options.ts';
 import type { ApiScope } from './api-scope.ts';
@@ -20,7 +21,12 @@ export const apiPath = '/api/v1';
 const fabricPath = '/fabrics/:owner/:repo/:fabric';
 
 /** Registers the HTTP API v1 (DESIGN.md 5.7): what holds for all of its routes, then the routes. */
-export function registerApi(server: FastifyInstance, api: ApiOptions): void {
+export function registerApi(server: FastifyInstance, options: Omit<ApiOptions, 'stopping'>): void {
+  const stopping = new AbortController();
+  // Every stream listens.
+  setMaxListeners(0, stopping.signal);
+  server.addHook('preClose', async () => stopping.abort());
+  const api: ApiOptions = { ...options, stopping: stopping.signal };
   server.register(
     async (plain) => {
       const scope: ApiScope = plain.withTypeProvider();

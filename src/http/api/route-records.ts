@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import { readRecordText } from '../../actions/record-text.ts';
 import { printKey, type RecordKey } from '../../domain/record-key.ts';
 import { printCursor } from '../../ports/feed.ts';
 import type { IndexedRecord, RecordFilter } from '../../ports/record-index.ts';
@@ -183,7 +184,7 @@ async function getRecord(
   }
   if (isKnown(request, reply, `"${record.blob}"`)) return undefined;
   reply.type(`${type}; charset=utf-8`).serializer((text: unknown) => String(text));
-  return await api.readText(facts, record);
+  return await readRecordText(api.desk, facts, record);
 }
 
 async function proposedFor(
