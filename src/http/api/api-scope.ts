@@ -29,6 +29,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a token must be allowed: `read` where nothing is said; `open` needs no token. */
     access?: TokenScope | 'open';
+    /** Its answers hold a secret: they are kept nowhere. */
+    isSecret?: boolean;
   }
 }
 

@@ -35,7 +35,8 @@ export function replayAnswers(scope: ApiScope, { idempotency }: Pick<ApiOptions,
     if (key === undefined) return;
     request.claimed = undefined;
     const { id } = callerOf(request);
-    const isDone = reply.statusCode >= 200 && reply.statusCode < 300 && !request.noted.isTrial;
+    const mayKeep = !request.noted.isTrial && !request.routeOptions.config.isSecret;
+    const isDone = reply.statusCode >= 200 && reply.statusCode < 300 && mayKeep;
     if (!isDone || typeof payload !== 'string') return await idempotency.release(id, key);
     const headers = kept.flatMap((name) => {
       const value = reply.getHeader(name);

@@ -4,6 +4,7 @@ import { eventSchema } from './event-schemas.ts';
 import { fabricSchema } from './fabric-schemas.ts';
 import { uploadPlanSchema } from './plan-schemas.ts';
 import { recordSchema } from './record-schemas.ts';
+import { subscriptionSchema } from './subscription-schemas.ts';
 
 /** Schemas that others refer to, by their `$id`: the components of the OpenAPI document. */
 export const sharedSchemas: readonly object[] = [
@@ -16,4 +17,5 @@ export const sharedSchemas: readonly object[] = [
   changePlanSchema,
   uploadPlanSchema,
   eventSchema,
+  subscriptionSchema,
 ];
