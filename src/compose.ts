@@ -27,6 +27,7 @@ import { createVault } from './hooks/create-vault.ts';
 import { newSecret } from './hooks/sign-message.ts';
 import type { ApiOptions } from './http/api/api-options.ts';
 import { registerApi } from './http/api/register-api.ts';
+import { subscriptionRoutes } from './http/api/route-subscriptions.ts';
 import { createMetrics, type Metrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
@@ -221,7 +222,7 @@ async function openWork(parts: Parts) {
     log: logTo(log),
     server: config.serverUrl,
   };
-  const api = openApi(parts, changeDesk, desk.index);
+  const api = openApi(parts, changeDesk, desk.index, subscriptions);
   return { jobs, listener, pauses, sender: desk.sender, api };
 }
 
@@ -230,6 +231,7 @@ function openApi(
   { config, version, log, database, feed }: Parts,
   desk: ChangeDesk,
   index: RecordIndex,
+  subscriptions: SubscriptionDesk,
 ): Omit<ApiOptions, 'stopping'> {
   return {
     tokens: createTokenStore(database),
@@ -237,7 +239,7 @@ function openApi(
     audit: createAuditLog(database),
     ...{ index, feed, desk, version, log, changes: desk.changes, pauses: desk.pauses },
     settings: config,
-    fabricRoutes: [],
+    fabricRoutes: [subscriptionRoutes(subscriptions)],
     serverUrl: config.serverUrl,
   };
 }
