@@ -5,8 +5,10 @@ import type { FabricPlan, Outcome } from '../normalize/fabric-plan.ts';
 import { parseCommitMessage, printCommitMessage } from '../proposal/commit-message.ts';
 import { pathInRepository } from '../records/paths.ts';
 import { inRepository } from './apply-changes.ts';
+import { keepRests } from './known-uploads.ts';
 import { keyIn, type Look } from './look.ts';
 import { printOwnMessage } from './own-commit.ts';
+import { planBranch } from './plan-branch.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { normalizationOf, readProposal } from './proposal-state.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -35,12 +37,13 @@ export async function commitDirect(
   if (plan === undefined || plan.changeSet.size === 0) return { did: 'nothing' };
   const refusal = look.memory.refusals.get(refusalKey(look, head.name, fabric));
   if (refusal?.planId === plan.planId) return { did: 'refused', words: refusal.words };
-  const whole = await planOne(look, configOf(config, fabric), at);
+  const [whole] = (await planBranch(look, configOf(config, fabric), at)).plan.fabrics;
   if (whole && (await isProposed(look, fabric, head.name, whole.planId))) return { did: 'nothing' };
   const path = pathInRepository(fabric, 'raw');
   const isSame = (message: string) => parseCommitMessage(message).plan === plan.planId;
   const before = await look.host.findCommit(head.name, path, isSame);
   if (before !== undefined) return { did: 'undone', commit: before };
+  await keepRests(look, fabric, head, plan.changeSet);
   return await commit(look, fabric, head, plan);
 }
 

@@ -2,6 +2,7 @@ import type { PauseStore } from '../ports/pause-store.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RecordIndex } from '../ports/record-index.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
+import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import type { Links } from '../proposal/links.ts';
 import type { Ask } from './ask.ts';
@@ -32,6 +33,8 @@ export type Look = {
   readonly index?: RecordIndex;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;
+  /** Since when uploads are known, where that is shared between processes. */
+  readonly uploads?: UploadRegister;
   /** Where other processes learn which branches matter. */
   readonly watched?: WatchedBranches;
   readonly log: Log;

@@ -2,6 +2,7 @@ import type { RepositoryConfig } from '../config/fabric.ts';
 import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
+import type { Uploads } from '../ports/upload-register.ts';
 import type { ExaminedFile } from '../records/examine.ts';
 import { createLru, type Lru } from './lru.ts';
 import type { PullBoard } from './pull-board.ts';
@@ -37,6 +38,8 @@ export type Memory = {
   readonly watched: Lru<ReadonlySet<string>>;
   /** Repository and commit of a configured branch → the configuration that held for it, and the default branch. */
   readonly configs: Lru<KnownConfig>;
+  /** Repository, branch and fabric → its uploads as last seen, where no register is shared. */
+  readonly uploads: Lru<Uploads>;
 };
 
 export type KnownConfig = { readonly config: RepositoryConfig; readonly defaultBranch: string };
@@ -45,8 +48,9 @@ const mebibyte = 1024 ** 2;
 
 /** Forgets all that is remembered of one repository by its id; what is named by content stays true. */
 export function forgetRepository(memory: Memory, id: number): void {
-  const { openPulls, boards, checks, refusals, watched, configs } = memory;
-  for (const remembered of [openPulls, boards, checks, refusals, watched, configs]) remembered.forget(`${id} `);
+  const { openPulls, boards, checks, refusals, watched, configs, uploads } = memory;
+  for (const remembered of [openPulls, boards, checks, refusals, watched, configs, uploads])
+    remembered.forget(`${id} `);
 }
 
 /** An empty memory: about 260 MiB when full. */
@@ -64,6 +68,7 @@ export function createMemory(): Memory {
     checks: createLru(10_000),
     refusals: createLru(1_000),
     watched: createLru(10_000),
+    uploads: createLru(200_000),
     configs: createLru(10_000),
   };
 }

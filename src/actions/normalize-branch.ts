@@ -10,7 +10,7 @@ import { indexRecords } from './index-records.ts';
 import { type Look, linksAt } from './look.ts';
 import { type Base, failRule, normalizeFabric } from './normalize-fabric.ts';
 import { failedNote, noteFor, undoneCommitNote } from './notes.ts';
-import { planFiles } from './plan-files.ts';
+import { planBranch } from './plan-branch.ts';
 import type { Outcome } from './proposed.ts';
 import type { Head } from './snapshot-reader.ts';
 import { unlessPaused } from './stop-on-pause.ts';
@@ -44,7 +44,7 @@ export async function normalizeBranch(
   notes: readonly string[],
 ): Promise<BranchOutcome> {
   const { base, refused, undone } = await commitAllDirect(look, config, head);
-  const { plan, inputs } = await planFiles(look, config, base.head.files, base.snapshot);
+  const { plan, inputs, uploads } = await planBranch(look, config, base);
   const said = [...notes];
   const pauses = new Map<string, Pause>();
   let isWritten = base.head !== head;
@@ -59,7 +59,7 @@ export async function normalizeBranch(
       continue;
     }
     const outcome = await attempt(failures, () =>
-      normalizeFabric(look, config, fabric, base, refused.get(fabric.name)),
+      normalizeFabric(look, config, fabric, base, { uploads, directRefused: refused.get(fabric.name) }),
     );
     if (outcome === undefined) {
       said.push(failedNote(fabric.name));

@@ -7,6 +7,7 @@ import { structureCheck } from '../proposal/structure-check.ts';
 import { applyChanges, differingPaths } from './apply-changes.ts';
 import type { RebuildAsk } from './ask.ts';
 import { judgeChanges } from './judge-changes.ts';
+import type { KnownUploads } from './known-uploads.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { readProposal } from './proposal-state.ts';
@@ -31,13 +32,14 @@ export async function normalizeFabric(
   config: RepositoryConfig,
   plan: FabricPlan,
   base: Base,
-  directRefused: string | undefined,
+  { uploads, directRefused }: { readonly uploads: KnownUploads; readonly directRefused: string | undefined },
 ): Promise<Outcome> {
   const fabric = config.fabrics.find((one) => one.name === plan.name);
   if (fabric === undefined || fabric.normalize === 'off') return { is: 'absent' };
   const { head } = base;
   const isAlone = config.fabrics.length === 1;
-  const on = { base: head, proposals: config.proposals, directRefused, isAlone };
+  const since = uploads.since.get(fabric.name) ?? new Map();
+  const on = { base: head, proposals: config.proposals, directRefused, isAlone, since };
   const proposed = proposedNormalization(look, fabric, plan, on);
   const asks = rebuildAsks(look, proposed.purpose);
   const done = await unlessPaused(look, fabric.name, async (careful) => {
@@ -46,7 +48,7 @@ export async function normalizeFabric(
     return await propose(careful, proposed, state, { asks, early });
   });
   const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
-  await checkProposal(look, configOf(config, fabric), proposed, base, outcome);
+  await checkProposal(look, configOf(config, fabric), { proposed, uploads, base }, outcome);
   return outcome;
 }
 
@@ -77,8 +79,7 @@ async function writeEarly(look: Look, proposed: Proposed): Promise<string | unde
 async function checkProposal(
   look: Look,
   own: RepositoryConfig,
-  proposed: Proposed,
-  base: Base,
+  { proposed, uploads, base }: { readonly proposed: Proposed; readonly uploads: KnownUploads; readonly base: Base },
   outcome: Outcome,
 ): Promise<void> {
   const head = 'open' in outcome ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
@@ -86,11 +87,12 @@ async function checkProposal(
   const paused = outcome.is === 'paused' ? outcome.pause : undefined;
   const { planId, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
-  const inputs = JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent, paused]);
+  const inputs = JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent, paused, uploads.digest]);
   await writeCheck(look, head, inputs, async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
-    const after = await planFiles(look, own, files, () => look.reader.readSnapshot({ commit: head, files }, own));
+    const read = () => look.reader.readSnapshot({ commit: head, files }, own);
+    const after = await planFiles(look, own, files, read, [], uploads);
     const sides = { start: base.head.commit, before: base.head.files, after: files, head, touched };
     const plan = await judgeChanges(look, own, after.plan, sides);
     return structureCheck({

@@ -7,6 +7,7 @@ import type { PullRequest } from '../ports/proposal-host.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
 import type { RecordIndex } from '../ports/record-index.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
+import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import type { Ask } from './ask.ts';
@@ -42,6 +43,7 @@ export type Surroundings = {
   readonly memory: Memory;
   readonly pauses: PauseStore;
   readonly proposals?: ProposalRegister;
+  readonly uploads?: UploadRegister;
   readonly watched?: WatchedBranches;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;

@@ -7,6 +7,7 @@ import type { Listing } from '../ports/snapshot-source.ts';
 import { pathInFabric } from '../records/paths.ts';
 import { isWanted } from '../records/wanted.ts';
 import { examineWith } from './examine-with.ts';
+import type { KnownUploads } from './known-uploads.ts';
 import type { Look } from './look.ts';
 
 /** The fabrics that live on a branch, each with its branch filled in. */
@@ -21,7 +22,8 @@ export function configOf(config: RepositoryConfig, fabric: Fabric, change: Parti
 
 /**
  * The plan of some files, from memory where all that it rests on is known: the configuration, and the path, mode and
- * blob of each file in a fabric or named by it. `snapshot` is asked for only where it must be planned.
+ * blob of each file in a fabric or named by it, the bases of uploads. `snapshot` is asked for only where it must be
+ * planned.
  */
 export async function planFiles(
   look: Look,
@@ -29,11 +31,17 @@ export async function planFiles(
   files: Listing,
   snapshot: () => Promise<Snapshot>,
   withhold: readonly Outcome[] = [],
+  uploads?: Pick<KnownUploads, 'digest' | 'bases'>,
 ): Promise<{ plan: RepositoryPlan; inputs: string }> {
-  const inputs = `${digestInputs(config, files)} ${withhold.join(' ')}`;
+  const isOlder = uploads !== undefined && uploads.digest !== '';
+  const inputs = `${digestInputs(config, files)} ${withhold.join(' ')}${isOlder ? ` ${uploads.digest}` : ''}`;
   const known = look.memory.plans.get(inputs);
   if (known) return { plan: known, inputs };
-  const plan = planRepository(config, await snapshot(), { withhold, examine: examineWith(look.memory) });
+  const plan = planRepository(config, await snapshot(), {
+    withhold,
+    examine: examineWith(look.memory),
+    ...(isOlder ? { bases: await uploads.bases() } : {}),
+  });
   const weight = plan.fabrics.reduce((sum, fabric) => sum + fabric.documents.length + fabric.problems.length, 1);
   look.memory.plans.set(inputs, plan, weight);
   return { plan, inputs };

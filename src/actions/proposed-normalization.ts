@@ -1,5 +1,6 @@
 import type { Fabric, Proposals } from '../config/fabric.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import type { Uploads } from '../ports/upload-register.ts';
 import { emptyPlanComment, personPushedComment, retiredComment } from '../proposal/comments.ts';
 import { printCommitMessage } from '../proposal/commit-message.ts';
 import { printNormalizeBody } from '../proposal/normalize-body.ts';
@@ -12,13 +13,19 @@ import type { Head } from './snapshot-reader.ts';
 
 /**
  * A fabric's plan as a proposal. `directRefused`: GitHub's words where a direct push was refused; `isAlone`: no other
- * fabric is on its branch.
+ * fabric is on its branch; `since`: the bases of its uploads.
  */
 export function proposedNormalization(
   look: Look,
   fabric: Fabric,
   plan: FabricPlan,
-  on: { base: Head; proposals: Proposals; directRefused: string | undefined; isAlone: boolean },
+  on: {
+    readonly base: Head;
+    readonly proposals: Proposals;
+    readonly directRefused: string | undefined;
+    readonly isAlone: boolean;
+    readonly since: Uploads;
+  },
 ): Proposed {
   const { base, proposals, directRefused } = on;
   return {
@@ -29,7 +36,7 @@ export function proposedNormalization(
     proposals,
     ...(on.isAlone ? {} : { within: plan.directory }),
     words: {
-      message: printCommitMessage(plan),
+      message: printCommitMessage(plan, { parent: base.commit, since: on.since }),
       text: (at) => ({
         title: printNormalizeTitle(plan),
         body: printNormalizeBody(plan, {

@@ -37,16 +37,33 @@ export async function writeCommit(
 
 /** The newest of the last 100 commits that touched a path of a branch and whose message passes. */
 export async function findCommit(
-  { octokit, owner, repo }: Repository,
+  repository: Repository,
   requests: Requests,
   where: { branch: string; path: string },
   accept: (message: string) => boolean,
 ): Promise<string | undefined> {
-  const { branch, path } = where;
-  const commits = await requests.repeat('list commits', () =>
+  const commits = await listTouching(repository, requests, where);
+  return commits.find(({ commit }) => accept(commit.message))?.sha;
+}
+
+/** The last 100 commits of a branch, or up to a commit, that touched a path, newest first. */
+export async function listHistory(
+  repository: Repository,
+  requests: Requests,
+  where: { branch: string; path: string },
+): Promise<Pick<Commit, 'id' | 'tree'>[]> {
+  const commits = await listTouching(repository, requests, where);
+  return commits.map(({ sha, commit }) => ({ id: sha, tree: commit.tree.sha }));
+}
+
+function listTouching(
+  { octokit, owner, repo }: Repository,
+  requests: Requests,
+  { branch, path }: { branch: string; path: string },
+) {
+  return requests.repeat('list commits', () =>
     octokit.rest.repos.listCommits({ owner, repo, sha: branch, per_page: 100, ...(path === '' ? {} : { path }) }),
   );
-  return commits.find(({ commit }) => accept(commit.message))?.sha;
 }
 
 /** Where two commits parted. Of the comparison nothing else is read: it names at most 300 files. */

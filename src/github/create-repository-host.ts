@@ -2,7 +2,7 @@ import type { ProbotOctokit } from 'probot';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { createBranch, deleteBranch, findBlob, findBranch, findRef, isQueued, moveBranch } from './branches.ts';
 import { findDigest, listChecks, writeCheck } from './check-runs.ts';
-import { findCommit, findMergeBase, readCommit, writeCommit } from './commits.ts';
+import { findCommit, findMergeBase, listHistory, readCommit, writeCommit } from './commits.ts';
 import { addLabels, commentOnce, findComment, requestReviewers, updateComment } from './conversation.ts';
 import { listFiles } from './list-files.ts';
 import { mayWrite } from './may-write.ts';
@@ -50,6 +50,7 @@ export function createRepositoryHost(
     readPullRequest: (number) => readPullRequest(repository, requests, number),
     listCommits: (number) => listCommits(repository, requests, number),
     readCommit: (id) => readCommit(repository, requests, id),
+    listHistory: (commit, path) => listHistory(repository, requests, { branch: commit, path }),
     findCommit: (branch, path, accept) => findCommit(repository, requests, { branch, path }, accept),
     findRef: (branch) => findRef(repository, requests, branch),
     isQueued: (pull) => isQueued(repository, requests, pull),

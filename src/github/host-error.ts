@@ -24,6 +24,7 @@ export class HostError extends OperationalError {
       retryable,
       retryAfter,
       isPostponed: ending === 'limited',
+      isMissing: ending === 'missing',
       cause,
     });
     this.ending = ending;

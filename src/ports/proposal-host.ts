@@ -65,6 +65,8 @@ export type ProposalHost = {
     path: string,
     accept: (message: string) => boolean,
   ) => Promise<string | undefined>;
+  /** The last 100 commits up to one that touched a path, newest first. */
+  readonly listHistory: (commit: string, path: string) => Promise<readonly Pick<Commit, 'id' | 'tree'>[]>;
   readonly findRef: (branch: string) => Promise<string | undefined>;
   /** Whether the host builds the pull request in a merge queue. One that waits for its turn there may not show. */
   readonly isQueued: (pull: Pick<PullRequest, 'number' | 'base'>) => Promise<boolean>;

@@ -9,13 +9,16 @@ const plan = completePlan({
 });
 
 describe('printCommitMessage', () => {
-  it('has a subject, the counts and trailers in order of the blobs', () => {
-    const bases = [
-      { blob: blob('b'), commit: blob('1') },
-      { blob: blob('a'), commit: blob('2') },
-      { blob: blob('b'), commit: blob('1') },
-    ];
-    expect(printCommitMessage(plan, bases)).toBe(
+  it('has a subject, the counts and trailers; uploads since the parent are not listed', () => {
+    const since = new Map<string, string | undefined>([
+      [blob('b'), blob('1')],
+      [blob('c'), blob('9')],
+      [blob('d'), blob('9')],
+      [blob('e'), undefined],
+      [blob('a'), blob('1')],
+    ]);
+    since.set(blob('f'), blob('9'));
+    expect(printCommitMessage(plan, { parent: blob('9'), since })).toBe(
       [
         'Normalize fabric-1',
         '',
@@ -23,11 +26,21 @@ describe('printCommitMessage', () => {
         '',
         'Hedgerow-Fabric: fabric-1',
         `Hedgerow-Plan: ${plan.planId}`,
-        `Hedgerow-Base: ${blob('a')} ${blob('2')}`,
-        `Hedgerow-Base: ${blob('b')} ${blob('1')}`,
+        `Hedgerow-Base: ${blob('1')}: ${blob('a')} ${blob('b')}`,
+        `Hedgerow-Base: unknown: ${blob('e')}`,
         '',
       ].join('\n'),
     );
+  });
+  it('stays short with ten thousand uploads that are older than its parent', () => {
+    const blobs = Array.from({ length: 10_000 }, (_, i) => i.toString(16).padStart(40, '0'));
+    const since = new Map<string, string>(blobs.map((one) => [one, blob('a')]));
+    for (const one of blobs.slice(0, 20)) since.set(one, blob('b'));
+    const message = printCommitMessage(plan, { parent: blob('b'), since });
+    expect(message.length).toBeLessThan(2_000);
+    expect(parseCommitMessage(message).otherBase).toBe(blob('a'));
+    const apart = new Map(blobs.map((one) => [one, one]));
+    expect(printCommitMessage(plan, { parent: blob('b'), since: apart }).length).toBeLessThan(200_000);
   });
   it('keeps the subject within 72 characters', () => {
     const [subject = ''] = printCommitMessage(completePlan({ name: 'f'.repeat(300) })).split('\n');
@@ -35,14 +48,17 @@ describe('printCommitMessage', () => {
   });
   it('reads back what it printed', () => {
     const id = fc.stringMatching(/^[0-9a-f]{40}$/);
+    const few = fc.constantFrom(blob('1'), blob('2'), blob('3'));
     fc.assert(
-      fc.property(fc.uniqueArray(fc.record({ blob: id, commit: id }), { selector: (one) => one.blob }), (bases) => {
-        expect(parseCommitMessage(printCommitMessage(plan, bases))).toEqual({
-          plan: plan.planId,
-          fabric: 'fabric-1',
-          bases: new Map(bases.map((base) => [base.blob, base.commit])),
-        });
+      fc.property(fc.array(fc.tuple(id, fc.option(few, { nil: undefined }))), few, (uploads, parent) => {
+        const since = new Map(uploads);
+        const read = parseCommitMessage(printCommitMessage(plan, { parent, since }));
+        const { otherBase = parent, bases } = read;
+        expect([read.plan, read.fabric]).toEqual([plan.planId, 'fabric-1']);
+        const found = [...since.keys()].map((one) => [one, bases.has(one) ? bases.get(one) : otherBase]);
+        expect(new Map(found as [string, string | undefined][])).toEqual(since);
       }),
+      { seed: 5, numRuns: 300 },
     );
   });
 });
