@@ -5,6 +5,7 @@ import type { ChangeDesk } from './actions/change-desk.ts';
 import { deliverEvents } from './actions/deliver-events.ts';
 import { examineService } from './actions/examine-service.ts';
 import type { Finding } from './actions/finding.ts';
+import { forgetFabrics } from './actions/index-records.ts';
 import type { Log } from './actions/look.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
 import type { SubscriptionDesk } from './actions/manage-subscriptions.ts';
@@ -181,6 +182,7 @@ async function openWork(parts: Parts) {
         pauses,
         proposals,
         watched,
+        index: desk.index,
         shelf,
         index: desk.index,
         server: config.serverUrl,
@@ -204,9 +206,10 @@ async function openWork(parts: Parts) {
     },
     watchedIn: (where) => watchedIn(memory, watched, where),
     list: github.list,
-    forget: (id) => {
+    forget: (id, isGone) => {
       forgetRepository(memory, id);
       void proposals.note(id, new Map());
+      if (isGone) forgetFabrics(desk.index, { id, log: logTo(log) }).catch(warn);
     },
   };
   const subscriptions: SubscriptionDesk = { ...desk, wake: (refs) => jobs.queues.hooks.add(refs) };

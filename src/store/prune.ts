@@ -1,11 +1,14 @@
 import { pruneBlobs } from './blob-shelf.ts';
+import { pruneAnswers } from './create-idempotency-store.ts';
 import { pruneRequests } from './create-stored-ledger.ts';
 import type { Database } from './database.ts';
 import { pruneDeliveries } from './deliveries.ts';
+import { compactEvents, emptyChanges } from './retention.ts';
 
 /** How long things are kept (DESIGN.md 5.7). */
 export type Retention = {
   readonly deliveryDays: number;
+  readonly eventDays: number;
   /** Bytes of the cache of file contents. */
   readonly blobBytes: number;
 };
@@ -13,9 +16,15 @@ export type Retention = {
 /** Forgets what is older than it is kept for; returns how much that was. */
 export async function prune(
   database: Database,
-  { deliveryDays, blobBytes }: Retention,
-): Promise<{ deliveries: number; blobs: number }> {
-  return { deliveries: await pruneDeliveries(database, deliveryDays), blobs: await pruneBlobs(database, blobBytes) };
+  { deliveryDays, eventDays, blobBytes }: Retention,
+): Promise<Readonly<Record<'deliveries' | 'blobs' | 'events' | 'answers' | 'changes', number>>> {
+  return {
+    deliveries: await pruneDeliveries(database, deliveryDays),
+    blobs: await pruneBlobs(database, blobBytes),
+    events: await compactEvents(database, eventDays),
+    answers: await pruneAnswers(database),
+    changes: await emptyChanges(database, eventDays),
+  };
 }
 
 /**

@@ -7,8 +7,8 @@ export type ReachOptions = {
   readonly enqueueAll: (jobs: readonly RepositoryJob[]) => Promise<void>;
   /** Every repository that an installation reaches: its events name them or not. */
   readonly list: Repositories['list'];
-  /** Drops what is remembered of a repository: it changed in ways that no look would notice, or is not ours any more. */
-  readonly forget: (id: number) => void;
+  /** Drops what is remembered of a repository: it changed in ways that no look would notice, or `isGone`: it is not ours any more. */
+  readonly forget: (id: number, isGone?: boolean) => void;
 };
 
 type App = Parameters<ApplicationFunction>[0];
@@ -27,7 +27,7 @@ export function onRepository(app: App, { enqueueAll, forget }: ReachOptions): vo
   app.on('repository.edited', async ({ payload }) => {
     if (payload.changes.default_branch !== undefined) await lookAnew(payload);
   });
-  app.on('repository.deleted', ({ payload }) => forget(payload.repository.id));
+  app.on('repository.deleted', ({ payload }) => forget(payload.repository.id, true));
 }
 
 /** Repositories that the App reaches from now on, or not any more. */
@@ -37,12 +37,12 @@ export function onInstallation(app: App, { enqueueAll, list, forget }: ReachOpti
     async ({ payload }) => await enqueueAll(jobsOf(await list(payload.installation.id))),
   );
   app.on(['installation.deleted', 'installation.suspend'], ({ payload }) => {
-    for (const { id } of payload.repositories ?? []) forget(id);
+    for (const { id } of payload.repositories ?? []) forget(id, payload.action === 'deleted');
   });
   app.on('installation_repositories.added', async ({ payload }) => {
     await enqueueAll(jobsFrom(payload.installation, payload.repositories_added));
   });
   app.on('installation_repositories.removed', ({ payload }) => {
-    for (const { id } of payload.repositories_removed) if (id !== undefined) forget(id);
+    for (const { id } of payload.repositories_removed) if (id !== undefined) forget(id, true);
   });
 }

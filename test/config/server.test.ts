@@ -52,6 +52,7 @@ describe('the server configuration', () => {
       opsPort: 3001,
       blobBytes: 536_870_912,
       deliveryDays: 7,
+      eventDays: 90,
       spaceWrites: true,
       sweep: 300_000,
       poll: undefined,
