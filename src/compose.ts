@@ -184,7 +184,6 @@ async function openWork(parts: Parts) {
         watched,
         index: desk.index,
         shelf,
-        index: desk.index,
         server: config.serverUrl,
       };
       await lookAtRepository(job, { ...surroundings, log: logTo(about) });
