@@ -56,6 +56,7 @@ import { createStoredLedger } from './store/create-stored-ledger.ts';
 import { createStoredPauses } from './store/create-stored-pauses.ts';
 import { createSubscriptionStore } from './store/create-subscription-store.ts';
 import { createTokenStore } from './store/create-token-store.ts';
+import { createUploadRegister } from './store/create-upload-register.ts';
 import { createWatchedBranches } from './store/create-watched-branches.ts';
 import type { Database } from './store/database.ts';
 import type { StoredDelivery } from './store/deliveries.ts';
@@ -168,6 +169,7 @@ async function openWork(parts: Parts) {
   const pauses = announcePauses(createStoredPauses(database), desk);
   const proposals = createProposalRegister(database, warn);
   const watched = createWatchedBranches(database);
+  const uploads = createUploadRegister(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
   const chores: Chore[] = createUpkeep(database, config, log);
   const jobs = await openJobs({
@@ -182,6 +184,8 @@ async function openWork(parts: Parts) {
         pauses,
         proposals,
         watched,
+        uploads,
+        shelf,
         index: desk.index,
         shelf,
         server: config.serverUrl,

@@ -78,6 +78,14 @@ export const migrations: readonly string[] = [
     branches jsonb not null
   );
 
+  create table hedgerow.uploads (
+    repository bigint not null,
+    fabric text not null,
+    branch text not null,
+    blobs json not null,
+    primary key (repository, fabric)
+  );
+
   create table hedgerow.fabrics (
     repository bigint not null,
     fabric text not null,

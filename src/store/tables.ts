@@ -61,6 +61,8 @@ export type Tables = {
   request_holds: { installation: string; until: number };
   /** The branches of each repository that matter, as a list of names. */
   watched: { repository: string; branches: unknown };
+  /** Since when the uploads of each fabric are known, oldest first: a list of blob and commit. */
+  uploads: { repository: string; fabric: string; branch: string; blobs: unknown };
   /** What is indexed of each fabric, and where its feed stands. */
   fabrics: {
     repository: string;
