@@ -185,7 +185,6 @@ async function openWork(parts: Parts) {
         proposals,
         watched,
         uploads,
-        shelf,
         index: desk.index,
         shelf,
         server: config.serverUrl,
