@@ -170,6 +170,7 @@ async function openWork(parts: Parts) {
   const proposals = createProposalRegister(database, warn);
   const watched = createWatchedBranches(database);
   const uploads = createUploadRegister(database);
+  const changes = createChangeStore(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
   const chores: Chore[] = createUpkeep(database, config, log);
   const jobs = await openJobs({
@@ -185,6 +186,7 @@ async function openWork(parts: Parts) {
         proposals,
         watched,
         uploads,
+        changes,
         index: desk.index,
         shelf,
         server: config.serverUrl,
@@ -220,7 +222,7 @@ async function openWork(parts: Parts) {
   const changeDesk: ChangeDesk = {
     repositories: github,
     ...{ memory, shelf, pauses, index: desk.index, feed: desk.feed },
-    changes: createChangeStore(database),
+    changes,
     lookAt: jobs.lookAt,
     now: () => new Date(),
     newId: desk.newId,

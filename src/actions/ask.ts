@@ -42,9 +42,26 @@ export type NormalizeHereAsk = {
   readonly by: string;
 };
 
+/** Somebody with write permission commented `/hedgerow keep main` or `/hedgerow keep change` on a Change. */
+export type KeepAsk = {
+  readonly what: 'keep';
+  readonly number: number;
+  /** Id of the comment: what was answered is not done again. */
+  readonly comment: number;
+  readonly by: string;
+  readonly kept: 'main' | 'change';
+  /** Id of the Change. */
+  readonly change: string;
+};
+
+/** The pull request of a Change that nobody may know of any more: reopened by a person, say. */
+export type ChangeAsk = { readonly what: 'change'; readonly number: number };
+
 /** What a look is asked for beside looking; the state that it acts on is read from GitHub all the same. */
 export type Ask =
   | RebuildAsk
+  | KeepAsk
+  | ChangeAsk
   | PullRequestAsk
   | { readonly what: 'every-pull-request' }
   | MergeGroupAsk

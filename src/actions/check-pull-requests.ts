@@ -12,10 +12,14 @@ import type { Rules } from './rules.ts';
 
 /**
  * Checks the heads that this look is asked about: people's pull requests, forks included, and merge groups; beside them
- * proposals of ours that a person pushed to.
+ * proposals of ours that a person pushed to. `handled`: checked already.
  */
-export async function checkIncoming(look: Look, rules: Rules, left: readonly PullRequest[] = []): Promise<void> {
-  for (const ask of look.asks) if (ask.what === 'label') await hearLabel(look, ask);
+export async function checkIncoming(
+  look: Look,
+  rules: Rules,
+  left: readonly PullRequest[] = [],
+  handled: ReadonlySet<number> = new Set(),
+): Promise<void> {
   for (const ask of look.asks) {
     if (ask.what !== 'normalize-here') continue;
     for (const { number } of await pressNormalizeHere(look, rules, ask)) {
@@ -23,13 +27,18 @@ export async function checkIncoming(look: Look, rules: Rules, left: readonly Pul
     }
   }
   for (const pull of await readAsked(look, rules)) {
-    if (!isOwn(rules, pull)) await checkPullRequest(look, rules, pull);
+    if (!isOwn(rules, pull) && !handled.has(pull.number)) await checkPullRequest(look, rules, pull);
   }
   for (const pull of left) await checkPullRequest(look, rules, pull);
   for (const ask of look.asks) {
     if (ask.what !== 'merge-group' || !isConfigured(rules, ask.into)) continue;
     await checkHead(look, rules, { head: ask.head, into: ask.into, findStart: async () => ask.base });
   }
+}
+
+/** Takes in labels that were set or taken off, before anything is checked. */
+export async function hearLabels(look: Look): Promise<void> {
+  for (const ask of look.asks) if (ask.what === 'label') await hearLabel(look, ask);
 }
 
 async function readAsked(look: Look, { heads }: Rules): Promise<readonly PullRequest[]> {
@@ -59,7 +68,7 @@ async function checkPullRequest(look: Look, rules: Rules, pull: PullRequest): Pr
     pull: {
       isForeign,
       isLabelled: pull.labels.some((label) => label.toLowerCase() === largeLabel),
-      isLifted: async () => (await look.host.findComment(number, liftedMarker)) !== undefined,
+      isLifted: () => isLifted(look, number),
     },
   });
 }
@@ -80,6 +89,11 @@ function isOwn({ config }: Rules, { branch, isForeign }: PullRequest): boolean {
   const ours = isForeign ? undefined : parseBranch(branch);
   if (ours?.flow !== 'normalize') return false;
   return config?.fabrics.some(({ name, normalize }) => name === ours.fabric && normalize !== 'off') ?? false;
+}
+
+/** Whether somebody who may write is known to have lifted the deletion guard of a pull request. */
+export async function isLifted({ host }: Look, number: number): Promise<boolean> {
+  return (await host.findComment(number, liftedMarker)) !== undefined;
 }
 
 const liftedMarker = '<!-- hedgerow said lifted -->';

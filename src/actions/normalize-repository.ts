@@ -2,6 +2,7 @@ import type { RepositoryConfig } from '../config/fabric.ts';
 import { configPath } from '../config/read-config.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
+import type { ChangeStore } from '../ports/change-store.ts';
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import type { ProposalRegister } from '../ports/proposal-register.ts';
@@ -10,8 +11,9 @@ import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
+import { advanceChanges } from './advance-changes.ts';
 import type { Ask } from './ask.ts';
-import { checkIncoming } from './check-pull-requests.ts';
+import { checkIncoming, hearLabels } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { forgetFabrics } from './index-records.ts';
 import { keyIn, type Log, type Look, linksAt } from './look.ts';
@@ -47,6 +49,8 @@ export type Surroundings = {
   readonly watched?: WatchedBranches;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;
+  /** Where Changes are kept; without one nothing is done about them. */
+  readonly changes?: ChangeStore;
   /** File contents from before this process started, where there is such a cache. */
   readonly shelf?: BlobShelf;
   readonly server: string;
@@ -76,6 +80,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
 
   const main = await readDefault(look, request.defaultBranch);
   if (main === undefined) return await answerRest(look);
+  await hearLabels(look);
   const reading = await reader.readConfig(main, (config) => configOn(config, main.name, main.name));
   await watchBranches(look, main.name, reading?.config);
   if (reading?.config === undefined) {
@@ -91,7 +96,9 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
 
   const { config } = reading;
   await forgetFabrics(look.index, look, config);
-  host.shareAmong(config.fabrics.length);
+  const { changes } = surroundings;
+  const open = (await changes?.open(id)) ?? [];
+  host.shareAmong(config.fabrics.length + open.filter(({ pullRequest }) => pullRequest !== undefined).length);
   const heads = new Map<string, Head>([[main.name, main]]);
   const notes: string[] = [];
   for (const { name, branch = main.name } of config.fabrics) {
@@ -112,7 +119,11 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
     }
   }
   await look.proposals?.note(id, states);
-  await checkOthers(look, { main, heads, config, problems: [] }, left);
+  rememberConfig(look, heads, config, main.name);
+  const rules: Rules = { main, heads, config, problems: [] };
+  const options = { shelf, config, open };
+  const done = changes && (await advanceChanges(look, rules, { ...options, store: changes }));
+  await checkOthers(look, rules, [...left, ...(done?.left ?? [])], done?.handled);
   await closeOnboarding(look, main, !isWritten);
   await answerRest(look, config, new Set(heads.keys()));
 }
@@ -133,14 +144,31 @@ async function answerRest(look: Look, config?: RepositoryConfig, branches?: Read
 }
 
 /** Checks what was asked for; where the configuration changed since the last look, every open pull request. */
-async function checkOthers(look: Look, rules: Rules, left: readonly PullRequest[] = []): Promise<void> {
+async function checkOthers(
+  look: Look,
+  rules: Rules,
+  left: readonly PullRequest[] = [],
+  handled?: ReadonlySet<number>,
+): Promise<void> {
   const key = keyIn(look, 'configuration');
   const blob = rules.main.files.get(configPath)?.blob ?? 'none';
   const known = look.memory.checks.get(key);
   const isChanged = known !== undefined && known !== blob;
   const asks: readonly Ask[] = isChanged ? [...look.asks, { what: 'every-pull-request' }] : look.asks;
-  await checkIncoming({ ...look, asks }, rules, left);
+  await checkIncoming({ ...look, asks }, rules, left, handled);
   look.memory.checks.set(key, blob, 1);
+}
+
+/** What the API reads a fabric by, without asking for it again. */
+function rememberConfig(
+  look: Look,
+  heads: ReadonlyMap<string, Head>,
+  config: RepositoryConfig,
+  defaultBranch: string,
+): void {
+  for (const { commit } of heads.values()) {
+    look.memory.configs.set(keyIn(look, commit), { config, defaultBranch }, config.fabrics.length);
+  }
 }
 
 function boardOf(memory: Memory, repository: { id: number }): PullBoard {

@@ -1,9 +1,11 @@
 import type { PauseStore } from '../ports/pause-store.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
+import { parseMarker } from '../proposal/change-marker.ts';
 import type { Command } from '../proposal/command.ts';
 import { noFabricReply, notOursReply, pausedReply, resumedReply } from '../proposal/command-replies.ts';
 import { noPermissionComment, unknownCommandComment } from '../proposal/comments.ts';
+import { noChangeReply } from '../proposal/conflict-comment.ts';
 import type { Ask } from './ask.ts';
 import type { Log } from './look.ts';
 import { say } from './proposal-text.ts';
@@ -54,11 +56,17 @@ export async function obeyCommand(
     return undefined;
   }
   if (command.name === 'rebuild') return [{ what: 'rebuild', number, comment, by, purpose }];
-  if (!('fabric' in purpose)) {
+  if (command.name === 'keep main' || command.name === 'keep change') {
+    const kept = command.name === 'keep main' ? 'main' : 'change';
+    if (purpose.flow === 'change') return [{ what: 'keep', number, comment, by, kept, change: purpose.id }];
+    await reply(`no change ${comment}`, noChangeReply(kept));
+    return undefined;
+  }
+  const fabric = 'fabric' in purpose ? purpose.fabric : parseMarker(pull.body)?.fabric;
+  if (fabric === undefined) {
     await reply(`no fabric ${comment}`, noFabricReply(command.text));
     return undefined;
   }
-  const { fabric } = purpose;
   const said = `${command.name} ${comment}`;
   if (await host.findComment(number, `<!-- hedgerow said ${said} -->`)) return undefined;
   const scope = { repository, fabric };

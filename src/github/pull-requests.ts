@@ -119,7 +119,7 @@ export async function updatePullRequest(
 
 /**
  * What GitHub thinks of merging, by `mergeable_state`: `clean` and `has_hooks` mean that every check and commit status
- * passed, `unstable` that one which is not required did not or still runs.
+ * passed, `unstable` that one which is not required did not or still runs; `blocked`: a rule of the base does not allow it.
  */
 export async function readReadiness(
   { octokit, owner, repo }: Repository,
@@ -134,8 +134,8 @@ export async function readReadiness(
 
 function readinessOf(state: string): Readiness['state'] {
   if (state === 'clean' || state === 'has_hooks') return 'green';
-  if (state === 'unstable') return 'waiting';
-  return state === 'unknown' ? 'unknown' : 'blocked';
+  if (state === 'blocked' || state === 'behind') return 'blocked';
+  return 'waiting';
 }
 
 const mergeMethods = ['merge', 'squash', 'rebase'] as const;

@@ -21,8 +21,11 @@ export type PullRequest = {
   readonly isDraft: boolean;
 };
 
-/** Whether the host would merge a pull request now: `green` where every check and status of its head passed. */
-export type Readiness = { readonly head: string; readonly state: 'green' | 'waiting' | 'blocked' | 'unknown' };
+/**
+ * Whether the host would merge a pull request now: `green` where every check and status of its head passed, `blocked`
+ * where a rule of the base branch does not allow it yet.
+ */
+export type Readiness = { readonly head: string; readonly state: 'green' | 'waiting' | 'blocked' };
 
 /** Whether a pull request is merged now; a refusal in the host's words. */
 export type Merged = { readonly merged: true } | { readonly merged: false; readonly refused: string };

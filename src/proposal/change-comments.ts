@@ -3,9 +3,9 @@ import { code, prose } from './escape.ts';
 import { commitLink, type Links } from './links.ts';
 import { count, stop } from './words.ts';
 
-/** Said before a Change is closed because Git says all of it already. */
+/** Said before a Change is closed because the branch says all of it by now. */
 export function emptyChangeComment(branch: string, links: Links): string {
-  return `${code(branch)} at ${commitLink(links)} says all of this already, so Hedgerow closes this pull request and deletes its branch.`;
+  return `${code(branch)} at ${commitLink(links)} says all that this change asks for, so Hedgerow closes this pull request and deletes its branch.`;
 }
 
 /** Said before a Change is closed because it was withdrawn through the API. */
@@ -42,4 +42,10 @@ export function conflictInCheck(
 /** Said once about a head that GitHub did not let Hedgerow merge by itself. */
 export function mergeRefusedComment(refused: string): string {
   return `All checks passed and nothing needs a look, but GitHub did not let Hedgerow merge this: ${stop(prose(refused))} Merge it by hand, or allow the App in that rule.`;
+}
+
+/** Said once where a Change cannot be made on its base any more, and no field is to be decided. */
+export function conflictReasonComment(branch: string, reasons: readonly string[], links: Links): string {
+  const list = reasons.slice(0, 20).map((reason) => stop(prose(reason)));
+  return `**Conflict.** ${code(branch)} is at ${commitLink(links)}, and this change cannot be made on it: ${list.join(' ')} The pull request stays as it was. Mend that on ${code(branch)}, or close this pull request.`;
 }

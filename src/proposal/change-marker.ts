@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../domain/json.ts';
+import type { RequestedBy } from './requester.ts';
 
 /**
  * What the body of a Change's pull request remembers for whoever finds it without a database: the fabric, who asked,
@@ -6,7 +7,7 @@ import { isObject, type JsonObject } from '../domain/json.ts';
  */
 export type ChangeMarker = {
   readonly fabric: string;
-  readonly requester: { readonly token: string; readonly login?: string; readonly says?: string };
+  readonly requester: RequestedBy;
   readonly message: string;
   /** ISO 8601 */
   readonly createdAt: string;
@@ -15,7 +16,8 @@ export type ChangeMarker = {
 
 const prefix = '<!-- hedgerow change {';
 /** GitHub's limit for a body; the marker gives way first. */
-const bodyLimit = 65_000;
+const bodyLimit = 65_536;
+const mostBeside = 100;
 
 /** The body with the marker before its footer; without the message where it would become too long. */
 export function withMarker(body: string, marker: ChangeMarker): string {
@@ -23,11 +25,11 @@ export function withMarker(body: string, marker: ChangeMarker): string {
   const at = lines.at(-1)?.startsWith('<!-- hedgerow {') ? lines.length - 1 : lines.length;
   const insert = (line: string) => [...lines.slice(0, at), line, ...lines.slice(at)].join('\n');
   const whole = insert(printMarker(marker));
-  return whole.length <= bodyLimit ? whole : insert(printMarker({ ...marker, message: '' }));
+  return Buffer.byteLength(whole) <= bodyLimit ? whole : insert(printMarker({ ...marker, message: '' }));
 }
 
 function printMarker({ fabric, requester, message, createdAt, beside }: ChangeMarker): string {
-  const json = JSON.stringify({ fabric, requester, message, createdAt, beside })
+  const json = JSON.stringify({ fabric, requester, message, createdAt, beside: beside.slice(0, mostBeside) })
     .replaceAll('<', '\\u003c')
     .replaceAll('>', '\\u003e')
     .replaceAll('--', '-\\u002d')
@@ -71,4 +73,10 @@ function markerFrom({ fabric, requester, message, createdAt, beside }: JsonObjec
     },
     beside: beside.filter((one) => typeof one === 'number' && Number.isInteger(one)),
   };
+}
+
+/** Whether a body speaks of exactly these other pull requests. */
+export function speaksOf(body: string, beside: readonly number[]): boolean {
+  const said = parseMarker(body)?.beside ?? [];
+  return said.join(' ') === beside.slice(0, mostBeside).join(' ');
 }

@@ -71,6 +71,8 @@ function onPullRequest(app: App, { enqueue, watchedIn }: AppOptions): void {
     if (!isOurs(payload)) await askFor(payload, { what: 'pull-request', number: payload.number });
   });
   app.on('pull_request.reopened', async ({ payload }) => {
+    const purpose = isOurs(payload) ? parseBranch(payload.pull_request.head.ref) : undefined;
+    if (purpose?.flow === 'change') return await askFor(payload, { what: 'change', number: payload.number });
     await askFor(payload, { what: 'pull-request', number: payload.number });
   });
   app.on('pull_request.edited', async ({ payload }) => {

@@ -1,0 +1,295 @@
+import type { ChangePlan } from '../edit/change-plan.ts';
+import type { Change } from '../ports/change-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
+import { printBranch } from '../proposal/branch.ts';
+import { withdrawnComment } from '../proposal/change-comments.ts';
+import { speaksOf } from '../proposal/change-marker.ts';
+import { proposedRecords } from './change-event.ts';
+import type { ChangeLook } from './change-look.ts';
+import { checkChange } from './check-change.ts';
+import { type ChangePull, type ChangeWork, decideChange } from './decide-change.ts';
+import { keepAsAsked, reasonsOf, reportConflict } from './keep-change.ts';
+import { keyIn } from './look.ts';
+import { mergeIfReady } from './merge-if-ready.ts';
+import { noteChange } from './note-change.ts';
+import { readOwnPlan } from './own-commit.ts';
+import { type Carried, planBetween, planCarried } from './plan-carried.ts';
+import { type OpenProposal, type ProposalState, readProposal } from './proposal-state.ts';
+import { say } from './proposal-text.ts';
+import { propose } from './propose.ts';
+import type { Outcome } from './proposed.ts';
+import { changeBranch, findOthers, numbersOf, proposedChange } from './proposed-change.ts';
+import type { Rebased } from './rebase-branch.ts';
+import { rebuildAsks } from './rebuild.ts';
+import { withdrawnReason } from './steer-change.ts';
+
+/** What there is of a Change on GitHub after a look; `left`: a person pushed, so it is checked like any person's. */
+export type Advanced = { readonly number?: number; readonly left?: PullRequest };
+
+const nobody: ProposalState = { open: undefined, closed: [] };
+
+/**
+ * Brings one Change to where it belongs: reads its pull request, decides, acts, and notes what holds (DESIGN.md 5.7).
+ * `open`: all open Changes of the repository. Running it again changes nothing.
+ */
+export async function advanceChange(at: ChangeLook, change: Change, open: readonly Change[]): Promise<Advanced> {
+  const { look } = at;
+  // Before anything is written for a Change its base is noted: without one nothing can be on GitHub.
+  const isNew = change.pullRequest === undefined && change.base === undefined;
+  const state = isNew ? nobody : await readProposal(look, changeBranch(change));
+  const others = findOthers(change, open);
+  const pull = pullOf(state);
+  const step = decideChange(change, pull, 'unplanned');
+  if (step === 'rest') return {};
+  if (step === 'end') return await end(at, change, state);
+  if (state.open !== undefined && step === 'withdraw') return await withdraw(at, change, state.open, state);
+  const asks = rebuildAsks(look, changeBranch(change));
+  if (state.open !== undefined && step === 'leave' && asks.length === 0) {
+    return await leave(at, change, state.open, state);
+  }
+  if (state.open !== undefined && asks.length === 0 && isSettled(at, change, state.open, numbersOf(others))) {
+    return await keepAsItIs(at, change, state.open, others);
+  }
+  const carried = await findCarried(at, change, state.open);
+  const waiting = await keepAsAsked(at, change, () => planCarried(at, change, carried));
+  const rebased = await planCarried(at, waiting, carried);
+  switch (decideChange(waiting, pull.is === 'open' ? { ...pull, maker: 'ours' } : pull, workOf(rebased))) {
+    case 'conflict':
+      return await hold(at, waiting, state.open, rebased, carried);
+    case 'fail':
+      await noteChange(at.store, waiting, { state: 'failed', reason: reasonsOf(rebased).join('; ') });
+      return {};
+    default:
+      return await carryOut(at, waiting, rebased.plan, state, others);
+  }
+}
+
+function pullOf({ open, closed }: ProposalState): ChangePull {
+  if (open !== undefined) return { is: 'open', maker: open.maker };
+  const [last] = closed;
+  return last === undefined ? { is: 'none' } : { is: 'ended', merged: last.merged };
+}
+
+function workOf(rebased: Rebased): ChangeWork {
+  if (rebased.is === 'conflict') return rebased.plan.collisions.length > 0 ? 'collides' : 'refused';
+  return rebased.plan.changeSet.size === 0 ? 'empty' : 'work';
+}
+
+/** What the branch holds as our last commit left it; undefined: nothing is on it. */
+async function findCarried(
+  { look }: ChangeLook,
+  change: Change,
+  open: OpenProposal | undefined,
+): Promise<Carried | undefined> {
+  if (open === undefined) return undefined;
+  if (open.maker !== 'person' && open.base !== undefined) return { parent: open.base, head: open.pull.head };
+  const purpose = changeBranch(change);
+  const commits = await look.host.listCommits(open.pull.number);
+  const own = commits.findLast((commit) => readOwnPlan(commit, purpose) !== undefined);
+  const parent = own?.parents[0];
+  return own === undefined || parent === undefined ? undefined : { parent, head: own.id };
+}
+
+/** Whether nothing can have become of it since it was last planned. */
+function isSettled({ look, base }: ChangeLook, change: Change, open: OpenProposal, beside: readonly number[]): boolean {
+  if (change.added.length > 0 || change.resolutions.length > 0) return false;
+  if (look.asks.some((ask) => ask.what === 'keep' && ask.change === change.id)) return false;
+  if (open.pull.base !== base.name || !open.isDescribed || !speaksOf(open.pull.body, beside)) return false;
+  if (open.base === base.commit) return true;
+  const known = look.memory.checks.get(settledKey(look, open, base.commit));
+  return known === 'kept' || (known === 'held' && change.state === 'conflicted');
+}
+
+function settledKey(look: ChangeLook['look'], { pull }: OpenProposal, base: string): string {
+  return keyIn(look, `settled ${pull.number} ${pull.head} ${base}`);
+}
+
+async function keepAsItIs(
+  at: ChangeLook,
+  change: Change,
+  open: OpenProposal,
+  others: ReturnType<typeof findOthers>,
+): Promise<Advanced> {
+  const { pull } = open;
+  const { number, head } = pull;
+  const parent = open.base ?? at.base.commit;
+  const isConflicted = change.state === 'conflicted' && open.base !== at.base.commit;
+  if (isConflicted) {
+    await checkChange(at, { head, parent, pull }, change.collisions, listOf(change.reason));
+    return { number };
+  }
+  const isKnown = change.state === 'proposed' && change.head === head && change.planId !== '';
+  const patch = {
+    state: 'proposed',
+    pullRequest: number,
+    head,
+    base: parent,
+    collisions: [],
+    reason: '',
+  } as const;
+  const records = isKnown ? {} : { records: proposedRecords(await planBetween(at, { parent, head })) };
+  await noteChange(at.store, change, { ...patch, ...records, planId: open.carried ?? change.planId ?? '' });
+  await checkChange(at, { head, parent, pull });
+  await mergeIfReady(at, change, { number, head, isDraft: pull.isDraft, parent, others });
+  return { number };
+}
+
+/** Commit, branch, pull request, text: whatever of it differs from the plan. */
+async function carryOut(
+  at: ChangeLook,
+  change: Change,
+  plan: ChangePlan,
+  state: ProposalState,
+  others: ReturnType<typeof findOthers>,
+): Promise<Advanced> {
+  const { look, store, fabric, config, base } = at;
+  const { open } = state;
+  if (plan.changeSet.size === 0 && open === undefined) {
+    await noteChange(store, change, { state: 'closed', reason: emptyReason, records: [] });
+    return {};
+  }
+  if (change.base === undefined) await noteChange(store, change, { base: base.commit });
+  const title = open?.pull.title;
+  const on = { fabric, base, proposals: config.proposals, others, title };
+  const proposed = proposedChange(look, change, plan, on);
+  const isDescribed = open?.isDescribed === true && speaksOf(open.pull.body, numbersOf(others));
+  const known = { ...state, open: open && { ...open, isDescribed } };
+  const asks = rebuildAsks(look, proposed.purpose);
+  const outcome = await propose(look, proposed, known, { asks, isNo: () => false });
+  return await noteOutcome(at, change, plan, outcome, open);
+}
+
+/** Why a Change is closed that Git says already. */
+const emptyReason = 'the branch says all of it already';
+
+async function noteOutcome(
+  at: ChangeLook,
+  change: Change,
+  plan: ChangePlan,
+  outcome: Outcome,
+  open: OpenProposal | undefined,
+): Promise<Advanced> {
+  const { look, store, base } = at;
+  switch (outcome.is) {
+    case 'absent':
+      await noteChange(store, change, { state: 'closed', reason: emptyReason, records: [], collisions: [] });
+      return {};
+    case 'open': {
+      const { number, head, isWritten } = outcome;
+      const parent = isWritten && head !== open?.pull.head ? base.commit : (open?.base ?? base.commit);
+      await noteChange(
+        store,
+        change,
+        {
+          ...{ state: 'proposed', pullRequest: number, head, base: parent, planId: plan.planId },
+          ...{ records: proposedRecords(plan), collisions: [], reason: '' },
+        },
+        change,
+      );
+      if (open !== undefined && !isWritten) look.memory.checks.set(settledKey(look, open, base.commit), 'kept', 1);
+      await checkChange(at, { head, parent, pull: open?.pull });
+      return { number };
+    }
+    case 'refused':
+      await noteChange(store, change, { reason: `GitHub refused the push: ${outcome.words}` });
+      return outcome.open === undefined ? {} : { number: outcome.open.number };
+    case 'taken':
+      await noteChange(store, change, { reason: 'its branch holds commits of others' });
+      return {};
+    case 'left':
+      return { number: outcome.number, left: outcome.pull };
+    case 'queued':
+      return { number: outcome.number };
+    case 'waiting':
+    case 'undone':
+    case 'paused':
+      return {};
+  }
+}
+
+/** The base disagrees: the branch stays as last proposed, everybody is told once. */
+async function hold(
+  at: ChangeLook,
+  change: Change,
+  open: OpenProposal | undefined,
+  rebased: Rebased,
+  carried: Carried | undefined,
+): Promise<Advanced> {
+  const { look, store, base } = at;
+  const { collisions } = rebased.plan;
+  const reason = reasonsOf(rebased).join('; ');
+  if (open === undefined) {
+    await noteChange(store, change, { state: 'conflicted', collisions, reason });
+    return {};
+  }
+  const { number, head } = open.pull;
+  await reportConflict(at, number, head, rebased);
+  await noteChange(store, change, { state: 'conflicted', pullRequest: number, head, collisions, reason });
+  await checkChange(at, { head, parent: carried?.parent ?? base.commit, pull: open.pull }, collisions, listOf(reason));
+  if (change.resolutions.length === 0) look.memory.checks.set(settledKey(look, open, base.commit), 'held', 1);
+  return { number };
+}
+
+function listOf(reason: string | undefined): string[] {
+  return reason === undefined || reason === '' ? [] : [reason];
+}
+
+/** A person pushed: what the branch holds now is what the Change is, and nothing of it is ours to move. */
+async function leave(at: ChangeLook, change: Change, open: OpenProposal, state: ProposalState): Promise<Advanced> {
+  const { look, store, base } = at;
+  const { number, head, title } = open.pull;
+  const { snapshot } = await at.read();
+  const nothing = { ...(await planBetween(at, { parent: snapshot.commit, head: snapshot.commit })) };
+  const on = { fabric: at.fabric, base, proposals: at.config.proposals, others: [], title };
+  await propose(look, proposedChange(look, change, nothing, on), state, { asks: [] });
+  const isKnown = change.head === head && change.planId === '';
+  const parent = isKnown ? undefined : await look.host.findMergeBase(base.commit, head);
+  const records = parent === undefined ? {} : { records: proposedRecords(await planBetween(at, { parent, head })) };
+  const own = { state: 'proposed', pullRequest: number, head, planId: '', collisions: [] } as const;
+  await noteChange(store, change, { ...own, ...records, reason: leftReason });
+  return { number, left: open.pull };
+}
+
+/** Why nothing more is done about a Change that is open still. */
+const leftReason = 'a person pushed to its branch, so Hedgerow leaves it alone';
+
+async function withdraw(at: ChangeLook, change: Change, open: OpenProposal, state: ProposalState): Promise<Advanced> {
+  const { look, store, base } = at;
+  const { number, head } = open.pull;
+  if (open.maker === 'person') {
+    await say(look, number, `closing ${head}`, withdrawnComment(true));
+    await look.host.updatePullRequest(number, { state: 'closed' });
+  } else {
+    const nothing = await planBetween(at, { parent: base.commit, head: base.commit });
+    const on = { fabric: at.fabric, base, proposals: at.config.proposals, others: [] };
+    await propose(look, proposedChange(look, change, nothing, on), state, { asks: [] });
+  }
+  await noteChange(store, change, { state: 'closed', reason: withdrawnReason, records: [], collisions: [] });
+  return { number };
+}
+
+/** Merged or closed on GitHub, or withdrawn before anything was there. */
+async function end(at: ChangeLook, change: Change, { closed }: ProposalState): Promise<Advanced> {
+  const [last] = closed;
+  const isMerged = last?.merged === true;
+  const reason = isMerged ? '' : change.isWithdrawn ? withdrawnReason : 'its pull request was closed';
+  await noteChange(at.store, change, {
+    ...{
+      state: isMerged ? 'merged' : 'closed',
+      reason: change.state === 'closed' ? (change.reason ?? reason) : reason,
+    },
+    ...(last === undefined ? {} : { pullRequest: last.number, head: last.head }),
+    ...{ collisions: [], added: [], resolutions: [] },
+  });
+  if (last !== undefined && !isMerged && change.isWithdrawn) await deleteOwnBranch(at, change, last.head);
+  return {};
+}
+
+/** After a crash between closing the pull request and deleting its branch. */
+async function deleteOwnBranch({ look }: ChangeLook, change: Change, head: string): Promise<void> {
+  const purpose = changeBranch(change);
+  const branch = printBranch(purpose);
+  if ((await look.host.findRef(branch)) !== head) return;
+  if (readOwnPlan(await look.host.readCommit(head), purpose) === undefined) return;
+  await look.host.deleteBranch(branch);
+}
