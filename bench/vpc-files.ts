@@ -16,7 +16,8 @@ export function writeVpcFiles(directory: string, count: number): void {
   }
 }
 
-function vpcFile(index: number): string {
+/** The text of one of them. */
+export function vpcFile(index: number): string {
   const network = `10.${Math.floor(index / 256)}.${index % 256}`;
   const text = `# VPC ${index}: one subnet with DHCP
 apiVersion: vpc.githedgehog.com/v1beta1

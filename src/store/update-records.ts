@@ -18,7 +18,8 @@ export function updateRecords(database: Database, update: IndexUpdate, from: str
     const old = await readOld(transaction, update, keys);
     await removeRows(transaction, update, update.remove.map(printKey));
     await putRows(transaction, update, update.put);
-    await writeFacts(transaction, update);
+    const added = update.put.length - old.size;
+    await writeFacts(transaction, update, added);
     await appendEvents(transaction, update, eventsOf(update, old));
     return true;
   });
@@ -100,15 +101,14 @@ async function putRows(transaction: Transaction, update: IndexUpdate, put: reado
   }
 }
 
-async function writeFacts(transaction: Transaction, update: IndexUpdate): Promise<void> {
+async function writeFacts(transaction: Transaction, update: IndexUpdate, added: number): Promise<void> {
   const { installation, owner, repo, branch, directory, commit, tree, rules } = update;
-  const { repository, fabric } = fabricColumns(update);
   await transaction
     .updateTable('fabrics')
     .set({
       ...{ installation: String(installation), owner, repo, branch, directory, commit, tree, rules: rules ?? null },
       indexed_at: sql`now()`,
-      records: sql`(select count(*) from hedgerow.records r where r.repository = ${repository} and r.fabric = ${fabric})`,
+      records: sql`records + ${added}`,
     })
     .where(isFabric(update))
     .execute();
