@@ -22,12 +22,11 @@ export type TwoSides = { readonly before: Snapshot; readonly after: Snapshot };
  */
 export function findReferringFiles(
   fabric: Fabric,
-  { before, after }: TwoSides,
+  sides: TwoSides,
   problems: readonly Problem[],
   examine: Examine = examineAnew,
 ): Set<string> {
-  const old = declaredIn(fabric, before, readKnowledge(fabric, before).knowledge, examine);
-  const now = declaredIn(fabric, after, readKnowledge(fabric, after).knowledge, examine);
+  const { old, now } = readBoth(fabric, sides, examine);
   const isDeleted = (key: RecordKey): boolean => old.has(printKey(key)) && !now.has(printKey(key));
   const dangling = problems.filter((problem) => isDangling(problem) && targetsOf(problem).some(isDeleted));
   return new Set(dangling.map(({ path }) => path));
@@ -40,13 +39,11 @@ export function findReferringFiles(
  */
 export function judgeTransition(
   fabric: Fabric,
-  { before, after }: TwoSides,
+  sides: TwoSides,
   problems: readonly Problem[],
   examine: Examine = examineAnew,
 ): Problem[] {
-  const { knowledge } = readKnowledge(fabric, after);
-  const old = declaredIn(fabric, before, readKnowledge(fabric, before).knowledge, examine);
-  const now = declaredIn(fabric, after, knowledge, examine);
+  const { old, now, knowledge } = readBoth(fabric, sides, examine);
   const { catalog, context, settings } = knowledge;
   const recordsOf = (members: ReadonlyMap<string, SetMember>) => [...members.values()].map(({ record }) => record);
   const found = checkTransition(catalog.packs, recordsOf(old), recordsOf(now), context, settings);
@@ -63,17 +60,30 @@ export function judgeTransition(
   return [...left, ...placed.map(({ problem }) => problem)].sort(compareByPlace);
 }
 
-/** The records that managed/ declares, by printed key, each where it stands. */
-function declaredIn(
-  fabric: Fabric,
-  snapshot: Snapshot,
-  knowledge: Knowledge,
-  examine: Examine,
-): Map<string, SetMember> {
+type Declared = { readonly members: ReadonlyMap<string, SetMember>; readonly unread: ReadonlySet<string> };
+type Both = {
+  readonly old: ReadonlyMap<string, SetMember>;
+  readonly now: ReadonlyMap<string, SetMember>;
+  readonly knowledge: Knowledge;
+};
+
+/** A record whose file says no more what it holds is not deleted by that: the file has a fault of its own. */
+function readBoth(fabric: Fabric, { before, after }: TwoSides, examine: Examine): Both {
+  const { knowledge } = readKnowledge(fabric, after);
+  const { members: now, unread } = declaredIn(fabric, after, knowledge, examine);
+  const { members } = declaredIn(fabric, before, readKnowledge(fabric, before).knowledge, examine);
+  return { old: new Map([...members].filter(([, { at }]) => !unread.has(at.path))), now, knowledge };
+}
+
+/** The records that managed/ declares, by printed key, and the files in which a document has no identity. */
+function declaredIn(fabric: Fabric, snapshot: Snapshot, knowledge: Knowledge, examine: Examine): Declared {
+  const unread = new Set<string>();
   const documents = selectFiles(fabric, snapshot).managed.flatMap((entry) => {
     const { bytes, blob } = entry.file;
     if (bytes === undefined) return [];
-    return placeInFile(entry, examine({ blob, bytes }, knowledge), knowledge.catalog).documents;
+    const file = placeInFile(entry, examine({ blob, bytes }, knowledge), knowledge.catalog);
+    if (file.examined.faults.length > 0 || file.documents.some(({ id }) => id === undefined)) unread.add(entry.path);
+    return file.documents;
   });
   const members = new Map<string, SetMember>();
   for (const [id, [at]] of findCopies(documents, fabric)) {
@@ -82,7 +92,7 @@ function declaredIn(
     if (kind !== undefined && key !== undefined)
       members.set(id, { record: { key, kind, value: writtenValue(at) }, at });
   }
-  return members;
+  return { members, unread };
 }
 
 /** A dangling reference of a record that the cluster has; an upload's is its own fault. */
