@@ -5,6 +5,7 @@ import { createMemory, type Memory } from '../../src/actions/memory.ts';
 import { normalizeRepository, type Request } from '../../src/actions/normalize-repository.ts';
 import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
+import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { PauseStore } from '../../src/ports/pause-store.ts';
 import type { RecordIndex } from '../../src/ports/record-index.ts';
 import { parseCommand } from '../../src/proposal/command.ts';
@@ -42,6 +43,10 @@ export type Scene = {
   readonly pauses: PauseStore;
   /** Where records are indexed; nowhere until a test says so. */
   index?: RecordIndex;
+  /** Where Changes are kept; nowhere until a test says so. */
+  changes?: ChangeStore;
+  /** How the repository is reached. */
+  readonly reach: GitHubApp;
   /** Milliseconds that the adapter would have waited. */
   readonly waits: number[];
   /** One look at the repository, as a job makes it. */
@@ -86,6 +91,7 @@ export async function createScene(
     repository,
     logged,
     waits,
+    reach,
     memory: createMemory(),
     pauses: createMemoryPauses(),
     look: (recheck = [], repo = 'network', defaultBranch = repository.defaultBranch) =>
@@ -99,6 +105,7 @@ export async function createScene(
         memory,
         pauses,
         ...(scene.index ? { index: scene.index } : {}),
+        ...(scene.changes ? { changes: scene.changes } : {}),
         server: github.origin,
         log,
       };
@@ -132,6 +139,7 @@ export async function createScene(
       memory,
       pauses,
       ...(scene.index ? { index: scene.index } : {}),
+      ...(scene.changes ? { changes: scene.changes } : {}),
       server: github.origin,
       log,
     };
