@@ -20,16 +20,12 @@ const indexVersion = 1;
 const mostTries = 3;
 
 type IndexedLook = Look & { readonly index: RecordIndex };
-function isIndexed(look: Look): look is IndexedLook {
-  return look.index !== undefined;
-}
-
 type Difference = { readonly put: readonly IndexedRecord[]; readonly remove: readonly RecordKey[] };
 
 /**
  * Brings the index of a fabric to the records of managed/ as they are on its branch now, and tells the feed what changed
  * since it was indexed last. Only reading: a pause does not hold it up. Where nothing changed nothing is written; the
- * files that differ are read, or all where the rules changed, a rebuild was asked for or a key is declared twice.
+ * files that differ are read, or all where the rules changed, a rebuild was asked for or files claim keys that the index does not show.
  */
 export async function indexRecords(look: Look, config: RepositoryConfig, fabric: Fabric, base: Base): Promise<void> {
   if (!isIndexed(look)) return;
@@ -41,6 +37,10 @@ export async function indexRecords(look: Look, config: RepositoryConfig, fabric:
     const head = await look.reader.readHead(at.head.name);
     at = head && { head, snapshot: () => look.reader.readSnapshot(head, config) };
   }
+}
+
+function isIndexed(look: Look): look is IndexedLook {
+  return look.index !== undefined;
 }
 
 /** Forgets the fabrics that the configuration does not name (any more). */
@@ -96,7 +96,7 @@ async function compareChanged(
   const changed = new Set(paths);
   const files = new Map([...head.files].filter(([path]) => changed.has(path) || isKnowledgePath(fabric, path)));
   const snapshot = await look.reader.readSnapshot({ commit: head.commit, files }, own);
-  const { records, keys, isAmbiguous } = readDeclared(
+  const { records, isAmbiguous } = readDeclared(
     fabric,
     snapshot,
     knowledgeOf(fabric, snapshot),
@@ -104,7 +104,10 @@ async function compareChanged(
   );
   if (isAmbiguous) return undefined;
   const inside = new Set(paths.map((path) => pathInFabric(fabric, path) ?? ''));
-  const stored = await look.index.files({ repository: look.id, fabric: fabric.name }, { paths: [...inside], keys });
+  const stored = await look.index.files(
+    { repository: look.id, fabric: fabric.name },
+    { paths: [...inside], keys: [...records.keys()] },
+  );
   // A key that another file declares already: which of them is the record is decided with all of them in view.
   if (stored.some(({ path }) => !inside.has(path))) return undefined;
   return {
@@ -139,7 +142,7 @@ function knowledgeOf(fabric: Fabric, snapshot: Snapshot): Knowledge {
   return readKnowledge(fabric, snapshot).knowledge;
 }
 
-/** All but the files of managed/ that decides about records; where a key is declared twice, a word follows it. */
+/** All but the files of managed/ that decides about records; where they are ambiguous, a word follows it. */
 function rulesOf(fabric: Fabric, files: Listing): string {
   const rules = [indexVersion, knowledgeId(fabric, files), fabric.directory, fabric.kindDirectory];
   return createHash('sha256').update(JSON.stringify(rules)).digest('hex');

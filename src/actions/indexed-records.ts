@@ -12,9 +12,10 @@ import { type PlacedDocument, readFile, writtenValue } from '../records/read-fil
 export type Declared = {
   /** By printed key. One that holds a credential is not among them: nothing of it leaves Git. */
   readonly records: ReadonlyMap<string, IndexedRecord>;
-  /** All printed keys, also of those that are left out. */
-  readonly keys: readonly string[];
-  /** Whether some key is declared twice. */
+  /**
+   * Whether a key is declared twice, or left out: then the records do not tell which keys the files claim, and a change of
+   * one file is judged with all of them in view.
+   */
   readonly isAmbiguous: boolean;
 };
 
@@ -31,11 +32,11 @@ export function readDeclared(fabric: Fabric, snapshot: Snapshot, knowledge: Know
   const records = new Map<string, IndexedRecord>();
   let isAmbiguous = false;
   for (const [id, [document, ...others]] of copies) {
-    isAmbiguous ||= others.length > 0;
     const record = recordOf(document);
+    isAmbiguous ||= others.length > 0 || record === undefined;
     if (record !== undefined) records.set(id, record);
   }
-  return { records, keys: [...copies.keys()], isAmbiguous };
+  return { records, isAmbiguous };
 }
 
 function recordOf(at: PlacedDocument): IndexedRecord | undefined {
