@@ -1,5 +1,6 @@
 import { printKey } from '../domain/record-key.ts';
-import { type FreeAnswer, type FreeQuestion, findFree } from '../kinds/free.ts';
+import { findFree } from '../kinds/find-free.ts';
+import type { FreeAnswer, FreeQuestion } from '../kinds/free-question.ts';
 import type { SetRecord } from '../kinds/kind.ts';
 import type { ChangeStore, ProposedRecord } from '../ports/change-store.ts';
 import type { FabricFacts, RecordIndex } from '../ports/record-index.ts';

@@ -3,7 +3,7 @@ import type { Pointer } from '../domain/pointer.ts';
 import type { Finding, SetFinding } from '../domain/problem.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
-import type { FreeAnswer, FreeQuestion } from './free.ts';
+import type { FreeAnswer, FreeQuestion } from './free-question.ts';
 import type { PackSettings } from './settings.ts';
 
 /** A reference from one record to another: the member that holds it and what it names. */

@@ -9,7 +9,7 @@ import { formSchemaOf } from '../../src/kinds/form-schema.ts';
 import { packFromCrds } from '../../src/kinds/from-crd.ts';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
 import type { Kind } from '../../src/kinds/kind.ts';
-import { hasShared, kindOf, manifestOf, readAnswers, readYaml } from './hedgehog/support.ts';
+import { hasShared, kindOf, manifestOf, readAnswers, readYaml, recordOf } from './hedgehog/support.ts';
 import { crdOf, versionOf } from './support.ts';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
@@ -97,7 +97,7 @@ describe('the 12 kinds', () => {
 
   test('every reference is marked with the kind it refers to', () => {
     const marked = referring.flatMap((manifest) => {
-      const kind = kindOf(String(manifest.kind));
+      const { kind } = recordOf(manifest);
       const references = kind.references(manifest);
       expect(references.length).toBeGreaterThan(0);
       return references.map(({ pointer, to }) => {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { findFreeValues } from '../../actions/free-values.ts';
-import { freeWhats, mostFree } from '../../kinds/free.ts';
+import { freeWhats, mostFree } from '../../kinds/free-question.ts';
 import type { ApiOptions } from './api-options.ts';
 import { ApiProblem } from './api-problem.ts';
 import { type ApiScope, fabricOf } from './api-scope.ts';

@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion } from '../free.ts';
+import type { FreeAnswer, FreeQuestion } from '../free-question.ts';
 import type { Pack } from '../kind.ts';
 import { freeAsns } from './free/asns.ts';
 import { freePorts } from './free/ports.ts';

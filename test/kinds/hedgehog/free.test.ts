@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/domain/json.ts';
-import { type FreeQuestion, findFree } from '../../../src/kinds/free.ts';
+import { findFree } from '../../../src/kinds/find-free.ts';
+import type { FreeQuestion } from '../../../src/kinds/free-question.ts';
 import { hedgehogPack } from '../../../src/kinds/hedgehog/pack.ts';
 import type { PackSettings } from '../../../src/kinds/settings.ts';
 import { hasShared, manifestOf, readYaml, recordOf } from './support.ts';

@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion } from '../../free.ts';
+import type { FreeAnswer, FreeQuestion } from '../../free-question.ts';
 import { numberOf } from '../go-values.ts';
 import type { FabricView } from '../set-rules/fabric-view.ts';
 

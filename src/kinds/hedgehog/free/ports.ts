@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion } from '../../free.ts';
+import type { FreeAnswer, FreeQuestion } from '../../free-question.ts';
 import { endsOf } from '../connection-ends.ts';
 import { textOf } from '../go-values.ts';
 import { canonicalPort } from '../set-rules/connections.ts';

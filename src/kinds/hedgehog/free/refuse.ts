@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion, FreeRefusal } from '../../free.ts';
+import type { FreeAnswer, FreeQuestion, FreeRefusal } from '../../free-question.ts';
 import type { Entry, FabricView } from '../set-rules/fabric-view.ts';
 import { quote } from '../words.ts';
 

@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion } from '../../free.ts';
+import type { FreeAnswer, FreeQuestion } from '../../free-question.ts';
 import { entriesOf, listOf, objectOf, textOf } from '../go-values.ts';
 import { parsePrefix, printIPv4, spanOf } from '../ipv4.ts';
 import type { Entry, FabricView } from '../set-rules/fabric-view.ts';

@@ -1,4 +1,4 @@
-import type { FreeAnswer, FreeQuestion } from '../../free.ts';
+import type { FreeAnswer, FreeQuestion } from '../../free-question.ts';
 import { entriesOf, numberOf, objectOf, textOf } from '../go-values.ts';
 import type { Entry, FabricView } from '../set-rules/fabric-view.ts';
 import { vlansOf } from '../set-rules/vpcs.ts';
