@@ -157,7 +157,7 @@ export function only(pulls: readonly PullRequest[]): PullRequest {
   return pull;
 }
 
-function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {
+export function createReach(github: GitHubDouble, app: App, waits: number[]): GitHubApp {
   return createGitHubApp({
     appId: app.id,
     privateKey: () => app.privateKey,

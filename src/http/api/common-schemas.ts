@@ -27,7 +27,7 @@ export const blobSchema = Type.String({ pattern: '^[0-9a-f]{40}$', description: 
 const nameHint = 'a name of Kubernetes: no blanks, slashes or control characters';
 const namePart = (description: string, examples: string[]) =>
   Type.String({
-    pattern: '^(?!\\.{1,2}$)[!-.0-9:-~]{1,253}$',
+    pattern: '^(?!\\.{1,2}$)[!-.0-9:-~]+$',
     maxLength: 253,
     'x-hedgerow-hint': nameHint,
     description,

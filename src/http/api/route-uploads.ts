@@ -78,6 +78,7 @@ async function upload(
 ): Promise<object> {
   if (dryRun) request.noted.isTrial = true;
   const { file, name } = readUpload(request.body);
+  if (file.trim() === '') throw new ApiProblem('invalid-request', 'the upload is empty');
   const answer = await acceptUpload(api.desk, fabricOf(request), {
     path: path ?? name,
     text: file,
