@@ -4,6 +4,7 @@ import { isObject, type Json } from '../domain/json.ts';
 import { repositoryOf } from '../jobs/delivery.ts';
 import { OperationalError } from '../ports/operational-error.ts';
 import type { IncomingDelivery } from '../store/deliveries.ts';
+import { answerUnroutable } from './api/answer-problem.ts';
 import { isShallow } from './is-shallow.ts';
 import { limitBuffered } from './limit-buffered.ts';
 import { isSignature, verifySignature } from './verify-signature.ts';
@@ -46,6 +47,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     requestTimeout,
+    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply, options.log),
     // Names in paths of the API are judged by its schemas, which say what is wrong with one that is too long.
     routerOptions: { maxParamLength: 2000 },
     http: {

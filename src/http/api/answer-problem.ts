@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { OperationalError } from '../../ports/operational-error.ts';
 import { type ApiCode, ApiProblem, apiCodes, renderProblem } from './api-problem.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** Answers an error as a problem (RFC 9457). What is our own fault is logged and not shown. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
@@ -10,6 +11,17 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.code === 'internal') log.error(about, 'API request failed');
   else if (problem.code === 'unavailable') log.warn(about, 'API request could not be served now');
   return answerProblem(problem, request, reply);
+}
+
+/** Answers a path that cannot be decoded, wherever it leads. */
+export function answerUnroutable(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply {
+  request.id = requestIdOf(request.raw);
+  return answerError(error, request, reply.header('x-request-id', request.id), log);
 }
 
 /** Answers where there is no such route. */

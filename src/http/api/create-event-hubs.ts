@@ -44,7 +44,7 @@ export function createEventHubs(feed: Feed, warn: (error: unknown) => void): Eve
         cursor = page.next;
         for (const { text } of printEvents(facts, cursor.epoch, page.events)) stream.write(text);
         if (page.events.length === readAtOnce) continue;
-        if (hubAt(facts, cursor).add(stream, cursor)) return;
+        if (!isClosed && hubAt(facts, cursor).add(stream, cursor)) return;
       }
       stream.end();
     },

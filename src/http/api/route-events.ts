@@ -123,10 +123,23 @@ async function streamEvents(
     api.log.warn({ err: error, request: request.id }, 'Events cannot be read now');
     stream.end();
   });
+  breakWhenStopped(api.stopping, reply);
   return reply
     .type('text/event-stream; charset=utf-8')
-    .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
     .send(stream.body);
+}
+
+/** Milliseconds that a client has to take the end of its stream when the server stops. */
+const lastWait = 1_000;
+
+/** A client that takes nothing does not keep the server from stopping. */
+function breakWhenStopped(stopping: AbortSignal, { raw }: FastifyReply): void {
+  const end = (): void => {
+    setTimeout(() => raw.destroy(), lastWait).unref();
+  };
+  stopping.addEventListener('abort', end);
+  raw.once('close', () => stopping.removeEventListener('abort', end));
 }
 
 function readCursor(text: string | undefined): Cursor | undefined {

@@ -99,7 +99,6 @@ test.each<[string, number, string, string, 'GET' | 'POST', string | Buffer | und
   ],
   ['constructor', 400, 'invalid-request', 'changes', 'POST', '{"title":"x","edits":[],"constructor":1}'],
   ['a path upwards', 400, 'invalid-request', 'records/vpc.githedgehog.com/VPC/default/..%2f..%2fx', 'GET', undefined],
-  ['dots for a name', 400, 'invalid-request', 'records/vpc.githedgehog.com/VPC/default/%2e%2e', 'GET', undefined],
   ['a NUL in a path', 400, 'invalid-request', 'records/vpc.githedgehog.com/VPC/default/a%00', 'GET', undefined],
   [
     'a name of 300 characters',

@@ -1,0 +1,211 @@
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, expect, test } from 'vitest';
+import { parseCursor } from '../../../src/ports/feed.ts';
+import { describedApi, F, wiring } from './open-api.ts';
+
+const { api, ask } = describedApi(wiring);
+let port = 0;
+beforeAll(async () => {
+  await api().server.listen({ host: '127.0.0.1', port: 0 });
+  port = (api().server.server.address() as AddressInfo).port;
+});
+
+const ref = () => ({ repository: api().scene.repository.id, fabric: 'fabric-1' });
+const note = (number: number) => ({ type: 'change.updated' as const, about: { number } });
+const append = (...numbers: number[]) => api().feed.append(ref(), numbers.map(note));
+const head = async (): Promise<string> => (await ask('GET', 'records?snapshot=true&limit=1')).json().cursor;
+
+type Seen = {
+  readonly id: string;
+  readonly event: string;
+  readonly data: { readonly about?: { readonly number: number } };
+};
+
+/** One client of the stream, with what it has heard so far. */
+async function listen(headers: Record<string, string> = {}, query = '') {
+  const seen: Seen[] = [];
+  let text = '';
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const all = { authorization: `Bearer ${api().read}`, accept: 'text/event-stream', ...headers };
+    get({ host: '127.0.0.1', port, path: `${F}/events${query}`, headers: all, agent: false }, resolve).once(
+      'error',
+      reject,
+    );
+  });
+  response.setEncoding('utf8');
+  const ended = new Promise<void>((resolve) => response.once('close', () => resolve()));
+  let wake = (): void => undefined;
+  response.on('data', (chunk: string) => {
+    text += chunk;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const fields = new Map(
+        block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
+      );
+      const [id, event, data] = [fields.get('id'), fields.get('event'), fields.get('data')];
+      if (id !== undefined && event !== undefined && data !== undefined)
+        seen.push({ id, event, data: JSON.parse(data) });
+    }
+    wake();
+  });
+  return {
+    response,
+    seen,
+    ended,
+    numbers: () => seen.map(({ data }) => data.about?.number),
+    until: async (count: number): Promise<void> => {
+      while (seen.length < count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    leave: () => response.destroy(),
+  };
+}
+
+test('pages from the oldest event on; the cursor of a page goes on from there', async () => {
+  const all = (await ask('GET', 'events?limit=500')).json();
+  expect(all.items.map(({ type }: { type: string }) => type)).toEqual(Array.from({ length: 5 }, () => 'record.added'));
+  expect(all.items[0]).toMatchObject({
+    repository: 'acme/network',
+    fabric: 'fabric-1',
+    new: { path: expect.any(String) },
+  });
+  expect(all.next).toBe(all.items.at(-1).id);
+  const found: string[] = [];
+  for (let after = ''; ; ) {
+    const { items, next } = (await ask('GET', `events?limit=2${after}`)).json();
+    if (items.length === 0) {
+      expect(next).toBe(all.next);
+      break;
+    }
+    found.push(...items.map(({ id }: { id: string }) => id));
+    after = `&after=${next}`;
+  }
+  expect(found).toEqual(all.items.map(({ id }: { id: string }) => id));
+});
+
+test('a page waits for the next event', async () => {
+  const cursor = await head();
+  const waiting = ask('GET', `events?after=${cursor}&wait=20`);
+  await append(1);
+  expect((await waiting).json().items).toMatchObject([{ about: { number: 1 } }]);
+  expect((await ask('GET', `events?after=${await head()}&wait=1`)).json()).toEqual({ items: [], next: await head() });
+});
+
+test.each([
+  ['another epoch', 'other.3', 410],
+  ['a number that never was', 'EPOCH.999', 410],
+  ['no cursor', 'nonsense', 400],
+])('%s, %s: %i', async (_name, cursor, status) => {
+  const { epoch } = parseCursor(await head()) ?? { epoch: '' };
+  const after = cursor.replace('EPOCH', epoch);
+  for (const headers of [{ accept: 'application/json' }, { accept: 'text/event-stream' }]) {
+    const answer = await ask('GET', `events?after=${after}`, { headers });
+    expect(answer.status).toBe(status);
+    if (status !== 410) continue;
+    expect(answer.json()).toMatchObject({ code: 'gone', snapshot: `${F}/records?snapshot=true` });
+    expect(answer.headers.link).toBe(`<${F}/records?snapshot=true>; rel="alternate"`);
+  }
+});
+
+test('a stream gives what happens from now on, each event once and in order', async () => {
+  const client = await listen();
+  expect(client.response.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-request-id': expect.any(String),
+  });
+  await append(10, 11);
+  await append(12);
+  await client.until(3);
+  expect(client.numbers()).toEqual([10, 11, 12]);
+  expect(client.seen[0]).toMatchObject({
+    event: 'change.updated',
+    data: { id: client.seen[0]?.id, fabric: 'fabric-1' },
+  });
+  client.leave();
+});
+
+test('who comes back with Last-Event-ID gets what it missed, then what is new', async () => {
+  const first = await listen();
+  await append(20);
+  await first.until(1);
+  first.leave();
+  await append(...Array.from({ length: 450 }, (_, at) => 21 + at));
+  const again = await listen({ 'last-event-id': first.seen[0]?.id ?? '' }, '?after=ignored.1');
+  await again.until(450);
+  await append(471);
+  await again.until(451);
+  expect(again.numbers()).toEqual(Array.from({ length: 451 }, (_, at) => 21 + at));
+  again.leave();
+});
+
+test('200 clients hear of one event by one reading', async () => {
+  const clients = await Promise.all(Array.from({ length: 200 }, () => listen()));
+  await append(500);
+  await Promise.all(clients.map(({ until }) => until(1)));
+  expect(clients.every(({ seen }) => seen.length === 1)).toBe(true);
+  let reads = 0;
+  const { feed } = api();
+  const { read } = feed;
+  Object.assign(feed, {
+    read: (...given: Parameters<typeof read>) => {
+      reads += 1;
+      return read(...given);
+    },
+  });
+  await append(501);
+  await Promise.all(clients.map(({ until }) => until(2)));
+  Object.assign(feed, { read });
+  expect(reads).toBe(1);
+  expect(new Set(clients.map(({ seen }) => JSON.stringify(seen))).size).toBe(1);
+  for (const { leave } of clients) leave();
+}, 60_000);
+
+test('a client that takes nothing is let go, and others are not held up', async () => {
+  const slow = await listen();
+  const other = await listen();
+  slow.response.pause();
+  const large = 'x'.repeat(200_000);
+  let count = 0;
+  while (!slow.response.destroyed && !slow.response.socket.destroyed && count < 200) {
+    await api().feed.append(ref(), [{ type: 'change.updated', about: { large, number: ++count } }]);
+    await other.until(count);
+    if (api().server.server.listening && (await connections()) < 2) break;
+  }
+  expect(count).toBeLessThan(200);
+  slow.leave();
+  other.leave();
+}, 60_000);
+
+function connections(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    api().server.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+}
+
+test('a database that was rebuilt ends the streams: they come back and are told to list anew', async () => {
+  const client = await listen();
+  await append(600);
+  await client.until(1);
+  const { index, scene } = api();
+  await index.forget(ref());
+  scene.restart();
+  await scene.look();
+  await client.ended;
+  const back = await ask('GET', 'events', {
+    headers: { accept: 'text/event-stream', 'last-event-id': client.seen[0]?.id ?? '' },
+  });
+  expect(back.status).toBe(410);
+});
+
+test('a server that stops ends its streams', async () => {
+  const client = await listen();
+  await api().server.close();
+  await client.ended;
+  expect(client.seen).toEqual([]);
+});
