@@ -76,14 +76,23 @@ function defaulted(schema: JsonSchema, manifest: JsonObject): JsonObject {
   return isObject(filled) ? filled : manifest;
 }
 
-/** Lists declared sets or maps have no order; whatever else is empty may be meant (FACTS.md section 5 rule 4). */
+/** Lists declared sets or maps have no order, the items of maps a key; whatever else is empty may be meant (FACTS.md section 5 rule 4). */
 function comparisonOf(versions: readonly CrdVersion[]): Comparison {
   const sets = new Set<string>();
+  const keys = new Map<string, readonly string[]>();
   for (const { schema } of versions) {
+    const named: (readonly string[])[] = [];
+    const patterns = listPatterns(schema, (list) => {
+      const members = list['x-kubernetes-list-type'] === 'map' ? (list['x-kubernetes-list-map-keys'] ?? []) : [];
+      if (members.length > 0) named.push(members);
+      return members.length > 0;
+    });
+    for (const [index, pattern] of patterns.entries()) keys.set(pattern, named[index] ?? []);
     for (const pattern of listPatterns(schema, (list) => isUnordered(list['x-kubernetes-list-type'])))
       sets.add(pattern);
   }
-  return { sets: [...sets], meaningfulZeros: [], maps: [], exact: true };
+  const keyed = keys.size === 0 ? {} : { keys: Object.fromEntries(keys) };
+  return { sets: [...sets], meaningfulZeros: [], maps: [], exact: true, ...keyed };
 }
 
 function isUnordered(listType: string | undefined): boolean {

@@ -4,8 +4,8 @@ import type { Kind } from './kind.ts';
 import type { Path, Unspelled } from './merge-sides.ts';
 
 /**
- * A merged manifest in which values are written out that the edit spells out and Git leaves to the defaults, wherever the
- * defaults of the merged manifest say otherwise: they are derived from what the edit changed elsewhere.
+ * A merged manifest in which values that both sides mean are written out, wherever Git's way to write them says something
+ * else by now: it leaves them to defaults that are derived from what the edit changed elsewhere.
  */
 export function spellOut(kind: Kind, merged: JsonObject, unspelled: readonly Unspelled[]): JsonObject {
   if (unspelled.length === 0) return merged;

@@ -29,7 +29,7 @@ export type Merging = {
   readonly git: JsonObject;
   readonly resolve: (collision: FieldCollision) => Take | undefined;
   readonly collisions: FieldCollision[];
-  /** Values that the edit spells out and Git leaves to the defaults, where both mean the same. */
+  /** Values that both sides mean and write in two ways, one of them perhaps by leaving them to the defaults. */
   readonly unspelled: Unspelled[];
 };
 

@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { printPointer } from '../domain/pointer.ts';
 import { isEqualMember } from './compare.ts';
-import { childOf, type Rule } from './comparison-rule.ts';
+import { childOf, isEmpty, type Rule } from './comparison-rule.ts';
 import { mergeKeyed } from './merge-keyed.ts';
 import { mergeSets } from './merge-sets.ts';
 import type { FieldCollision, Merging, Path, Sides, Sight } from './merge-sides.ts';
@@ -52,12 +52,16 @@ export function mergeMember(sides: Sides, holder: Rule, key: string, path: Path,
   if (isObject(git.value) && isObject(edit.value)) {
     return mergeObjects(sides, (name, at) => mergeMember(at, rule, name, [...path, name], merging));
   }
-  const isWrittenAs = (a: Sight, b: Sight): boolean => isEqualMember(a.value, b.value, holder, key);
   const isHeldAs = (a: Sight, b: Sight): boolean =>
     'held' in a && 'held' in b && isEqualMember(a.held, b.held, holder, key);
+  // An empty member can be what defaults are set below.
+  const isWrittenAs = (a: Sight, b: Sight): boolean =>
+    isEqualMember(a.value, b.value, holder, key) &&
+    (isAbsent(a.value) === isAbsent(b.value) || !('held' in a && 'held' in b) || isHeldAs(a, b));
   if (isWrittenAs(git, edit)) return git.value;
   if (isHeldAs(git, edit)) {
-    if (isAbsent(git.value) && !isAbsent(edit.value)) merging.unspelled.push({ path, value: edit.value, holder, key });
+    const value = isEmpty(git.value, rule) ? edit.value : git.held;
+    if (!isAbsent(value)) merging.unspelled.push({ path, value, holder, key });
     return git.value;
   }
   const inGit = isWrittenAs(base, git) || isHeldAs(base, git);
