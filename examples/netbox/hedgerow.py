@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 JsonObject = Dict[str, Any]
 
+# Seconds before something is tried again for the first time; then twice as long each time.
+_FIRST_PAUSE = 0.5
+
 
 # --- Faults -----------------------------------------------------------------------------------------------------------
 
@@ -546,7 +549,7 @@ class Client:
                 pause = max(pause, getattr(error, "retry_after", None) or 0.0)
             if not stop.is_set():
                 log.info("The feed was interrupted: %s", reason)
-                pause = 0.5 if time.monotonic() - began > 60 else min(60.0, max(0.5, pause * 2))
+                pause = _FIRST_PAUSE if time.monotonic() - began > 60 else min(60.0, max(_FIRST_PAUSE, pause * 2))
                 stop.wait(pause)
 
     def _stream(self, cursor: str, stop: threading.Event) -> Iterator[Event]:
@@ -605,7 +608,7 @@ class Client:
                 if not repeat or attempt == self.attempts:
                     raise
                 asked = getattr(error, "retry_after", None)
-                time.sleep(min(30.0, asked if asked is not None else 0.25 * 2**attempt))
+                time.sleep(min(30.0, asked if asked is not None else _FIRST_PAUSE * 2 ** (attempt - 1)))
         raise AssertionError("unreachable")
 
     def _send_once(
