@@ -12,6 +12,7 @@ import type { SubscriptionDesk } from './actions/manage-subscriptions.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { obeyCommand } from './actions/obey-command.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
+import { rebuildIndex } from './actions/rebuild-index.ts';
 import { watchedIn } from './actions/watch-branches.ts';
 import type { Running, RunningSetUp, StartOptions } from './cli/programs.ts';
 import { readAppManifest } from './config/app-manifest.ts';
@@ -41,7 +42,7 @@ import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
 import { createHookChore } from './jobs/hook-chore.ts';
 import { type Hooks, openJobs } from './jobs/open-jobs.ts';
 import { type Queues, queueNames } from './jobs/open-queues.ts';
-import { jobAt } from './jobs/repository-job.ts';
+import { jobAt, lookAnew } from './jobs/repository-job.ts';
 import { createUpkeep } from './jobs/upkeep.ts';
 import type { Feed } from './ports/feed.ts';
 import type { RecordIndex } from './ports/record-index.ts';
@@ -106,6 +107,7 @@ export async function startServer(config: ServerConfig, { role, version }: Start
         now: new Date(),
         log: (level, message, fields) => log[level](fields, message),
       }),
+    rebuildIndex: (target) => rebuildIndex(createRecordIndex(database), (at) => jobs.lookAt(lookAnew(at)), target),
     backUp: () => writeBackup(database, version),
     token,
     log,

@@ -1,12 +1,13 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import type { PauseAnswer, PauseOrder, PauseTarget } from '../actions/obey-operator.ts';
+import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
 import { readDatabaseSettings } from '../config/database.ts';
 import { readServerConfig, type ServerConfig } from '../config/server.ts';
 import { CannotRun } from './cannot-run.ts';
 import { printPauseAnswer, printTarget } from './print-pause.ts';
 import type { LoadPrograms } from './programs.ts';
 import { askServer, reachDatabase } from './reach-database.ts';
+import { readTarget } from './read-target.ts';
 import { writeOutput } from './write-output.ts';
 
 type Options = { readonly by?: string; readonly credentials?: string };
@@ -40,17 +41,6 @@ export function registerPause(program: Command, load: LoadPrograms): void {
     'Stops all writes within seconds; checks turn neutral and say who paused it and since when.',
   );
   register('resume', 'let them go on', 'Lifts a pause, whoever it is by: Hedgerow goes on.');
-}
-
-/** Throws CannotRun where the text names no repository. */
-function readTarget(text: string): PauseTarget {
-  const [, owner, repo, fabric] = /^([\w-]{1,100})\/([\w.-]{1,100})(?::([a-z0-9-]{1,63}))?$/.exec(text) ?? [];
-  if (owner === undefined || repo === undefined || repo === '.' || repo === '..') {
-    throw new CannotRun(
-      `"${text}" is neither OWNER/REPO nor OWNER/REPO:FABRIC; acme/network or acme/network:fabric-1 would be.`,
-    );
-  }
-  return fabric === undefined ? { owner, repo } : { owner, repo, fabric };
 }
 
 /** Throws CannotRun where the name that was given would not be readable in a check. */

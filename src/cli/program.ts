@@ -8,6 +8,7 @@ import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
 import { registerPause } from './pause.ts';
 import type { LoadPrograms } from './programs.ts';
+import { registerIndex } from './rebuild-index.ts';
 import { registerServe } from './serve.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
 
@@ -50,6 +51,7 @@ function createProgram(load: LoadPrograms): Command {
   registerDoctor(program, load);
   registerBackup(program);
   registerJobs(program);
+  registerIndex(program);
   registerPause(program, load);
   return program;
 }

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
+import type { IndexTarget } from '../actions/rebuild-index.ts';
+import { isObject } from '../domain/json.ts';
 import type { DeadLetter } from '../jobs/dead-letters.ts';
 import { OperationalError } from '../ports/operational-error.ts';
 import type { QueueFigures } from '../store/figures.ts';
@@ -19,6 +21,8 @@ export type OpsOptions = {
   readonly retryDead: (ids: readonly string[] | undefined) => Promise<number>;
   /** What `hedgerow backup` writes. */
   readonly backUp: () => AsyncIterable<string>;
+  /** Has records read again; says of which fabrics. */
+  readonly rebuildIndex: (target: IndexTarget | undefined) => Promise<readonly object[]>;
   readonly orderPause: (order: PauseOrder) => Promise<PauseAnswer>;
   /** Who may see and retry jobs, pause and resume: the command line, which reads it from the data directory. */
   readonly token: string;
@@ -68,6 +72,9 @@ export function createOpsServer(options: OpsOptions): FastifyInstance {
         return await reply.code(502).send({ error: error.message });
       }
     });
+    scope.post('/index/rebuild', async (request) => ({
+      fabrics: await options.rebuildIndex(readTarget(request.body)),
+    }));
     scope.get('/jobs', async () => ({ jobs: await options.listDead() }));
     scope.post('/jobs/retry', async (request) => ({ retried: await options.retryDead(readIds(request.body)) }));
   });
@@ -82,6 +89,12 @@ function isAllowed({ headers }: FastifyRequest, token: string): boolean {
   const given = Buffer.from(headers.authorization ?? '');
   const expected = Buffer.from(`Bearer ${token}`);
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function readTarget(body: unknown): IndexTarget | undefined {
+  if (!isObject(body) || typeof body.owner !== 'string' || typeof body.repo !== 'string') return undefined;
+  const { owner, repo, fabric } = body;
+  return typeof fabric === 'string' ? { owner, repo, fabric } : { owner, repo };
 }
 
 function readIds(body: unknown): string[] | undefined {

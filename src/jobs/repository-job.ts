@@ -24,6 +24,11 @@ export function jobAt({ installation, id, owner, repo, defaultBranch }: Reposito
   return { installation, id, owner, repo, defaultBranch, recheck: [] };
 }
 
+/** A look at a repository whose default branch is not known: it asks. */
+export function lookAnew(repository: RepositoryRef & { readonly id: number }): RepositoryJob {
+  return { ...repository, defaultBranch: '', recheck: [] };
+}
+
 /** One key a repository, whatever it is called by now. */
 export function keyOfJob({ id }: Pick<RepositoryJob, 'id'>): string {
   return String(id);

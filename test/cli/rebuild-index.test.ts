@@ -1,0 +1,67 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { config, vpc } from '../actions/scene.ts';
+import { until } from '../e2e/quiet.ts';
+import { environmentFor, findPort, startServer } from '../e2e/server-process.ts';
+import { createGitHub } from '../support/github/create-github.ts';
+import { describeEachDatabase } from '../support/postgres/each-database.ts';
+import { runProgram } from './run-program.ts';
+
+describeEachDatabase('hedgerow index rebuild', ({ newPlace, open }) => {
+  test('reads records again, beside a server and without one, and only differences are told', async () => {
+    const place = await newPlace();
+    const github = await createGitHub();
+    const app = await github.createApp();
+    const files = { '.github/hedgerow.yml': config, 'gitops/managed/vpc/vpc-1.yaml': vpc('vpc-1', 1001) };
+    const repository = await github.createRepository({ name: 'acme/network', files });
+    github.install(app, repository);
+    onTestFinished(async () => {
+      await github.close();
+      github.assertClean();
+    });
+    const run = (...args: string[]) => runProgram(args, { env: { ...environmentFor(github, app, place) } });
+    const serve = async () => {
+      const server = startServer(github, app, { place, port: await findPort() });
+      onTestFinished(() => server.kill());
+      app.webhook.url = `${(await server.ready).url}/api/github/webhooks`;
+      return server;
+    };
+    const untilChecked = () =>
+      until('the check', async () => {
+        const head = (await github.head(repository, 'main')) ?? '';
+        return github.checkRuns(repository, head, 'hedgerow / structure').at(-1);
+      });
+    const push = async () => {
+      await github.push(repository, 'main', { files: { 'README.md': String(Math.random()) } });
+      await untilChecked();
+    };
+    const read = async (statement: string) => {
+      const database = await open(place);
+      const { rows } = await database.run(statement);
+      await database.close();
+      return rows;
+    };
+    const state = 'select line, last_event::int as events from hedgerow.records join hedgerow.fabrics using (fabric)';
+
+    expect(await run('index', 'rebuild')).toMatchObject({ code: 0, stdout: 'Nothing is indexed yet.\n' });
+    let server = await serve();
+    await untilChecked();
+    const said = 'These are read again:\n  acme/network:fabric-1\n';
+    expect(await run('index', 'rebuild', 'Acme/Network')).toMatchObject({ code: 0, stdout: said, stderr: '' });
+    await push();
+    await server.stop();
+    expect(await read(state)).toEqual([{ line: 1, events: 1 }]);
+
+    await read('update hedgerow.records set line = 99');
+    expect(await run('index', 'rebuild', 'acme/network:fabric-1')).toMatchObject({ code: 0, stdout: said });
+    const unknown = await run('index', 'rebuild', 'acme/network:other');
+    expect(unknown).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('nothing is indexed of') });
+    expect(await run('index', 'rebuild', 'what')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('neither'),
+    });
+    server = await serve();
+    await push();
+    await server.stop();
+    expect(await read(state)).toEqual([{ line: 1, events: 2 }]);
+  });
+});
