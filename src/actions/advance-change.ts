@@ -4,6 +4,7 @@ import type { PullRequest } from '../ports/proposal-host.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { withdrawnComment } from '../proposal/change-comments.ts';
 import { speaksOf } from '../proposal/change-marker.ts';
+import { planIdOf } from '../records/plan-id.ts';
 import { proposedRecords } from './change-event.ts';
 import type { ChangeLook } from './change-look.ts';
 import { checkChange } from './check-change.ts';
@@ -145,7 +146,7 @@ async function carryOut(
   const { look, store, fabric, config, base } = at;
   const { open } = state;
   if (plan.changeSet.size === 0 && open === undefined) {
-    await noteChange(store, change, { state: 'closed', reason: emptyReason, records: [] });
+    await noteChange(store, change, { state: 'closed', reason: emptyReason });
     return {};
   }
   if (change.base === undefined) await noteChange(store, change, { base: base.commit });
@@ -172,7 +173,7 @@ async function noteOutcome(
   const { look, store, base } = at;
   switch (outcome.is) {
     case 'absent':
-      await noteChange(store, change, { state: 'closed', reason: emptyReason, records: [], collisions: [] });
+      await noteChange(store, change, { state: 'closed', reason: emptyReason, collisions: [] });
       return {};
     case 'open': {
       const { number, head, isWritten } = outcome;
@@ -264,25 +265,28 @@ async function withdraw(at: ChangeLook, change: Change, open: OpenProposal, stat
     const on = { fabric: at.fabric, base, proposals: at.config.proposals, others: [] };
     await propose(look, proposedChange(look, change, nothing, on), state, { asks: [] });
   }
-  await noteChange(store, change, { state: 'closed', reason: withdrawnReason, records: [], collisions: [] });
+  await noteChange(store, change, { state: 'closed', reason: withdrawnReason, collisions: [] });
   return { number };
 }
 
 /** Merged or closed on GitHub, or withdrawn before anything was there. */
 async function end(at: ChangeLook, change: Change, { closed }: ProposalState): Promise<Advanced> {
   const [last] = closed;
-  const isMerged = last?.merged === true;
-  const reason = isMerged ? '' : change.isWithdrawn ? withdrawnReason : 'its pull request was closed';
+  // The footer of one that we close ourselves names the empty plan.
+  const isOurDoing = last?.merged === false && last.planId === planIdOf(at.fabric, new Map(), new Map());
+  if (last !== undefined && isOurDoing) await deleteOwnBranch(at, change, last.head);
   await noteChange(at.store, change, {
-    ...{
-      state: isMerged ? 'merged' : 'closed',
-      reason: change.state === 'closed' ? (change.reason ?? reason) : reason,
-    },
+    ...{ state: last?.merged ? 'merged' : 'closed', reason: endReason(change, last?.merged === true, isOurDoing) },
     ...(last === undefined ? {} : { pullRequest: last.number, head: last.head }),
     ...{ collisions: [], added: [], resolutions: [] },
   });
-  if (last !== undefined && !isMerged && change.isWithdrawn) await deleteOwnBranch(at, change, last.head);
   return {};
+}
+
+function endReason({ isWithdrawn }: Change, isMerged: boolean, isOurDoing: boolean): string {
+  if (isMerged) return '';
+  if (isWithdrawn) return withdrawnReason;
+  return isOurDoing ? emptyReason : 'its pull request was closed';
 }
 
 /** After a crash between closing the pull request and deleting its branch. */

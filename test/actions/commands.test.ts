@@ -348,7 +348,7 @@ describe('who may not', () => {
 
   test('an unknown command of a writer: told which there are', async () => {
     const pull = only(scene.pulls());
-    await scene.comment(pull, '/hedgerow keep main', 'ann');
-    expect(replies(pull)).toEqual([expect.stringContaining('Hedgerow does not know `/hedgerow keep main`')]);
+    await scene.comment(pull, '/hedgerow keep both', 'ann');
+    expect(replies(pull)).toEqual([expect.stringContaining('Hedgerow does not know `/hedgerow keep both`')]);
   });
 });

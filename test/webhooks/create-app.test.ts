@@ -170,7 +170,7 @@ describe('comments become commands', () => {
       comment('/hedgerow pause\r\n/hedgerow resume'),
       [{ text: '/hedgerow pause', name: 'pause' }],
     ],
-    ['one that nobody knows', comment('/hedgerow keep main'), [{ text: '/hedgerow keep main' }]],
+    ['one that nobody knows', comment('/hedgerow keep both'), [{ text: '/hedgerow keep both' }]],
     ['not on the first line', comment('please\n/hedgerow rebuild'), []],
     ['our own answers', comment('<!-- hedgerow said x -->\n/hedgerow rebuild'), []],
     ['quoted', comment('> /hedgerow rebuild'), []],
