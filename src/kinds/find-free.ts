@@ -6,7 +6,7 @@ import type { PackSettings } from './settings.ts';
 /**
  * Values that no record given uses and that the fabric does not keep for itself, by the same rules as the packs'
  * checkSet: put into a record they raise no finding there. Deterministic; near-linear in the records. Callers add what
- * open Changes hold as records.
+ * open Changes hold as further records, of the same key too: each counts.
  */
 export function findFree(
   packs: readonly Pack[],

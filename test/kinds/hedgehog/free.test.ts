@@ -187,6 +187,21 @@ describe('ASNs', () => {
   });
 });
 
+test('every version of a record counts: as Git has it and as open Changes leave it', () => {
+  const records = [
+    vlans('default', [1000, 1010]),
+    networks('default', '10.0.0.0/22'),
+    vpc('a', [['10.0.0.0/24', 1000]]),
+    vpc('a', [['10.0.1.0/24', 1001]]),
+    vpc('a', [['10.0.2.0/24', 1003]]),
+    leaf('leaf-1', 65101),
+    leaf('leaf-1', 65102),
+  ];
+  expect(ask({ what: 'vlan', count: 2 }, records)).toEqual(free(1002, 1004));
+  expect(ask({ what: 'subnet' }, records)).toEqual(free('10.0.3.0/24'));
+  expect(ask({ what: 'asn' }, records)).toEqual(free(65103));
+});
+
 test.each([0, 101, 1.5, -1, Number.NaN])('a count of %s is refused', (count) => {
   expect(ask({ what: 'asn', count }, [])).toEqual(refused('out-of-range', 'count'));
 });
