@@ -60,7 +60,8 @@ function isNullElement(manifest: JsonObject, pointer: string): boolean {
 function joinComparisons(base: Kind, cover: Kind): Comparison {
   const { exact: _exact, ...patterns } = base.comparison;
   const sets = [...new Set([...base.comparison.sets, ...cover.comparison.sets])];
-  const joined = { ...patterns, sets, keys: { ...cover.comparison.keys, ...base.comparison.keys } };
+  const keys = { ...cover.comparison.keys, ...base.comparison.keys };
+  const joined = { ...patterns, sets, ...(Object.keys(keys).length === 0 ? {} : { keys }) };
   const { exact } = base.checked ? base.comparison : cover.comparison;
   return exact === undefined ? joined : { ...joined, exact };
 }
