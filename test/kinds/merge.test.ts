@@ -383,7 +383,7 @@ test('a thousand pairs of concurrent changes: what is disjoint is merged to both
         edit: apply(edit),
       });
       expect(collisions.map(({ pointer }) => pointer).sort()).toEqual(wanted.collisions);
-      if (wanted.merged !== undefined) expect(sorted(merged)).toBe(sorted(wanted.merged));
+      expect(sorted(wanted.merged === undefined ? record : merged)).toBe(sorted(wanted.merged ?? record));
       seen[wanted.merged === undefined ? 'colliding' : 'disjoint'] += 1;
     }),
     { seed: 11, numRuns: 1000 },
@@ -460,7 +460,8 @@ describe.each(Object.keys(anySpec))('of any three %ss', (name) => {
           mergeManifests(kind, { base, git: edit, edit: git }),
         ];
         expect(one.collisions.length > 0).toBe(other.collisions.length > 0);
-        if (one.collisions.length === 0) expect(compareManifests(kind, one.merged, other.merged)).toEqual([]);
+        const isMerged = one.collisions.length === 0;
+        expect(isMerged ? compareManifests(kind, one.merged, other.merged) : []).toEqual([]);
       }),
       { seed: 4, numRuns: 3000 },
     );
