@@ -1,5 +1,5 @@
 import type { ChangePlan, RecordChange } from '../edit/change-plan.ts';
-import { unifiedDiff } from '../records/line-diff.ts';
+import { diffLines, unifiedDiff } from '../records/line-diff.ts';
 import { adviceFor } from './advice.ts';
 import { printChangeTable } from './change-table.ts';
 import { judgeChange, type OtherChange } from './change-verdict.ts';
@@ -11,7 +11,7 @@ import { type Links, repositoryUrl } from './links.ts';
 import { printProblems } from './problem-list.ts';
 import { documentName, recordName } from './record-name.ts';
 import { printRequester, type RequestedBy } from './requester.ts';
-import { count, list } from './words.ts';
+import { capital, count, list } from './words.ts';
 
 /** Below GitHub's limit for a body (65,536, DESIGN.md section 6), in bytes: the rest is for the marker (change-marker.ts). */
 const bodyLimit = 60_000;
@@ -38,12 +38,11 @@ export type ChangeContext = {
  */
 export function printChangeBody(plan: ChangePlan, context: ChangeContext): string {
   const { links, head, others = [] } = context;
-  const top = [printOpening(plan, others), printRequest(plan, context)];
+  const top = [printOpening(plan, others), printRequest(plan, context), printMessage(context.message)];
   const after: Links = { ...links, commit: head };
   const middle = [
     printWatch(plan),
     printOthers(others, links),
-    printMessage(context.message),
     printErrors(plan, after),
     printProblems('Warnings.', bySeverity(plan, 'warning'), plan.directory, after, { lines: 20, room: 5_000 }),
   ];
@@ -63,12 +62,32 @@ function bySeverity({ problems }: ChangePlan, severity: string): ChangePlan['pro
 }
 
 function printOpening(plan: ChangePlan, others: readonly OtherChange[]): string {
-  const { added, removed } = plan.lines;
-  const lines = Math.max(added, removed);
-  const isInPlace = plan.records.some(({ action }) => action === 'update');
-  const size = `${count(lines, 'line')} ${lines === 1 ? 'changes' : 'change'}`;
-  const rest = isInPlace ? '; everything else, comments included, is untouched.' : '.';
-  return `${judgeChange(plan, others).markdown} ${size}${rest} ${printDeployer(plan)}`;
+  return `${judgeChange(plan, others).markdown} ${printSize(plan)} ${printDeployer(plan)}`;
+}
+
+/** What a reviewer sees changed; a line that is replaced counts once. */
+function printSize({ records, lines }: ChangePlan): string {
+  const updates = new Map(records.filter(({ action }) => action === 'update').map(({ path, diff }) => [path, diff]));
+  if (updates.size === 0) {
+    const parts = [
+      ...(lines.added > 0 ? [`${count(lines.added, 'line')} ${lines.added === 1 ? 'is' : 'are'} added`] : []),
+      ...(lines.removed > 0 ? [`${count(lines.removed, 'line')} ${lines.removed === 1 ? 'goes' : 'go'}`] : []),
+    ];
+    return `${capital(list(parts)) || 'Nothing changes'}.`;
+  }
+  const shown = [...updates.values()].filter((diff) => diff !== undefined);
+  const changed = shown.reduce((sum, { before, after }) => sum + countChanged(before, after), 0);
+  const size =
+    shown.length < updates.size
+      ? 'Only these fields change'
+      : `${count(changed, 'line')} ${changed === 1 ? 'changes' : 'change'}`;
+  return `${size}; everything else, comments included, is untouched.`;
+}
+
+function countChanged(before: string, after: string): number {
+  const lines = diffLines(before, after);
+  const removed = lines.filter((line) => line.mark === '-').length;
+  return Math.max(removed, lines.filter((line) => line.mark === '+').length);
 }
 
 function printDeployer({ records }: ChangePlan): string {
@@ -79,8 +98,9 @@ function printDeployer({ records }: ChangePlan): string {
   return parts.length === 0 ? 'Nothing changes for the deployer.' : `After the merge the deployer will ${list(parts)}.`;
 }
 
-function printRequest({ records }: ChangePlan, { requester }: ChangeContext): string {
-  return `Requested through the API by ${printRequester(requester)}, on ${count(records.length, 'record')}.`;
+function printRequest({ records }: ChangePlan, { requester, message }: ChangeContext): string {
+  const end = message.trim() === '' ? '.' : ':';
+  return `Requested through the API by ${printRequester(requester)}, on ${count(records.length, 'record')}${end}`;
 }
 
 function printWatch({ touched }: ChangePlan): string {
