@@ -24,6 +24,8 @@ export type SenderOptions = {
 };
 
 const defaultTimeout = 10_000;
+/** A connection that nothing was sent on for so long is closed. */
+const idleTimeout = 30_000;
 /** Of an answer's body nothing is used: so much is read to keep the connection, then it is cut. */
 const readBytes = 4_096;
 
@@ -38,7 +40,8 @@ class NotPublic extends Error {}
 export function createSender(options: SenderOptions): EventSender {
   const { vault, hosts, agent, now = Date.now, timeout = defaultTimeout } = options;
   const { resolve = (host: string) => lookUp(host, { all: true }) } = options;
-  const agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+  const connections = { keepAlive: true, timeout: idleTimeout };
+  const agents = { 'http:': new http.Agent(connections), 'https:': new https.Agent(connections) };
 
   const find = async (host: string, isListed: boolean): Promise<readonly Address[]> => {
     const found = await resolve(host);
