@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import type { ListedHosts } from '../config/subscription-hosts.ts';
 import type { EventSender, SendResult } from '../ports/event-sender.ts';
 import type { Vault } from '../ports/vault.ts';
+import { atMost } from './at-most.ts';
 import { hostOf, judgeUrl, mayReach, notPublic } from './judge-target.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { signMessage } from './sign-message.ts';
@@ -26,6 +27,8 @@ export type SenderOptions = {
 const defaultTimeout = 10_000;
 /** A connection that nothing was sent on for so long is closed. */
 const idleTimeout = 30_000;
+/** Each holds a thread of the process until the name service answers, and there are four for everything. */
+const lookupsAtOnce = 2;
 /** Of an answer's body nothing is used: so much is read to keep the connection, then it is cut. */
 const readBytes = 4_096;
 
@@ -39,7 +42,7 @@ class NotPublic extends Error {}
  */
 export function createSender(options: SenderOptions): EventSender {
   const { vault, hosts, agent, now = Date.now, timeout = defaultTimeout } = options;
-  const { resolve = (host: string) => lookUp(host, { all: true }) } = options;
+  const { resolve = atMost(lookupsAtOnce, (host: string) => lookUp(host, { all: true })) } = options;
   const connections = { keepAlive: true, timeout: idleTimeout };
   const agents = { 'http:': new http.Agent(connections), 'https:': new https.Agent(connections) };
 
