@@ -7,6 +7,7 @@ import type { EventSender, SendResult } from '../ports/event-sender.ts';
 import type { Vault } from '../ports/vault.ts';
 import { atMost } from './at-most.ts';
 import { hostOf, judgeUrl, mayReach, notPublic } from './judge-target.ts';
+import { postBody } from './post-body.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { signMessage } from './sign-message.ts';
 
@@ -29,8 +30,6 @@ const defaultTimeout = 10_000;
 const idleTimeout = 30_000;
 /** Each holds a thread of the process until the name service answers, and there are four for everything. */
 const lookupsAtOnce = 2;
-/** Of an answer's body nothing is used: so much is read to keep the connection, then it is cut. */
-const readBytes = 4_096;
 
 /** A name led to an address that is not reached. */
 class NotPublic extends Error {}
@@ -46,24 +45,7 @@ export function createSender(options: SenderOptions): EventSender {
   const connections = { keepAlive: true, timeout: idleTimeout };
   const agents = { 'http:': new http.Agent(connections), 'https:': new https.Agent(connections) };
 
-  const find = async (host: string, isListed: boolean): Promise<readonly Address[]> => {
-    const found = await resolve(host);
-    if (found.length === 0) throw Object.assign(new Error('a name without an address'), { code: 'ENOTFOUND' });
-    if (!isListed && !found.every(({ address }) => mayReach(address, hosts))) throw new NotPublic(notPublic);
-    return found;
-  };
-  const lookupFor =
-    (isListed: boolean): LookupFunction =>
-    (host, { all }, done) => {
-      find(host, isListed).then(
-        (found) => {
-          if (all) done(null, [...found]);
-          else done(null, found[0]?.address ?? '', found[0]?.family);
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), ''),
-      );
-    };
-
+  const find = createFinder(resolve, hosts);
   return {
     judge: async (text) => {
       const { refused, ...judged } = judgeUrl(text, hosts);
@@ -89,7 +71,7 @@ export function createSender(options: SenderOptions): EventSender {
       const request: RequestOptions = {
         method: 'POST',
         agent: url.protocol === 'https:' ? agents['https:'] : agents['http:'],
-        lookup: lookupFor(isListed),
+        lookup: lookupBy((host) => find(host, isListed)),
         signal: AbortSignal.timeout(timeout),
         headers: {
           ...signMessage(message, at, opened),
@@ -99,7 +81,7 @@ export function createSender(options: SenderOptions): EventSender {
         },
       };
       try {
-        return readAnswer(await post(url, request, body), now());
+        return readAnswer(await postBody(url, request, body), now());
       } catch (error) {
         return { is: 'failed', why: sayWhy(error, timeout) };
       }
@@ -110,27 +92,29 @@ export function createSender(options: SenderOptions): EventSender {
   };
 }
 
-/** Resolves with the head of the answer once its body ended or was cut. A connection that was kept and is dead is made anew. */
-async function post(url: URL, options: RequestOptions, body: Uint8Array, isSecond = false): Promise<IncomingMessage> {
-  const { request: start } = url.protocol === 'https:' ? https : http;
-  const request = start(url, options);
-  try {
-    return await new Promise((resolve, reject) => {
-      request.on('error', reject).on('response', (response) => {
-        let read = 0;
-        response.on('data', (chunk: Uint8Array) => {
-          read += chunk.length;
-          if (read > readBytes) response.destroy();
-        });
-        // However its body ends, the status is the answer.
-        response.on('error', () => undefined).on('close', () => resolve(response));
-      });
-      request.end(body);
-    });
-  } catch (error) {
-    if (isSecond || !request.reusedSocket || options.signal?.aborted) throw error;
-    return await post(url, options, body, true);
-  }
+type Find = (host: string, isListed: boolean) => Promise<readonly Address[]>;
+
+/** Finds the addresses of a host; rejects where one of them is not to be reached. */
+function createFinder(resolve: NonNullable<SenderOptions['resolve']>, hosts: ListedHosts): Find {
+  return async (host, isListed) => {
+    const found = await resolve(host);
+    if (found.length === 0) throw Object.assign(new Error('a name without an address'), { code: 'ENOTFOUND' });
+    if (!isListed && !found.every(({ address }) => mayReach(address, hosts))) throw new NotPublic(notPublic);
+    return found;
+  };
+}
+
+/** As Node asks when it makes a connection. */
+function lookupBy(find: (host: string) => Promise<readonly Address[]>): LookupFunction {
+  return (host, { all }, done) => {
+    find(host).then(
+      (found) => {
+        if (all) done(null, [...found]);
+        else done(null, found[0]?.address ?? '', found[0]?.family);
+      },
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
 }
 
 function readAnswer({ statusCode: status = 0, headers }: IncomingMessage, now: number): SendResult {
