@@ -9,15 +9,17 @@ import { writeNotes, writeReport } from './write-output.ts';
 import { writePrivateLines } from './write-private-lines.ts';
 
 const backupHelp = `
-Written: pauses, deliveries and jobs that are not done. Everything else can be read from GitHub again. It can run beside
-the server. The file holds payloads of private repositories: only its owner may read it. The App's key and secrets are
-not in it.
+Written: pauses, deliveries and jobs that are not done, API tokens (hashed), answers to be given again, open Changes, how
+far feeds have come, subscriptions (their secrets sealed) and the audit log. Everything else can be read from GitHub again.
+It can run beside the server. The file holds content of private repositories: only its owner may read it. The App's key
+and secrets and the key that seals are not in it.
 
 Exit status: 0 written; 2 not written, and a file that was there before is as it was.`;
 
 const restoreHelp = `
 Between an embedded database (DATA_DIR) and PostgreSQL (DATABASE_URL), and between versions of this program. No server
-may be at work on the database. What was waiting, running or given up waits again.
+may be at work on the database. What was waiting, running or given up waits again. Who follows a feed
+lists anew.
 
 Exit status: 0 restored; 2 not, and the database is as it was.`;
 
@@ -35,7 +37,7 @@ export function registerBackup(program: Command): void {
     .command('restore')
     .summary('put a backup into an empty database')
     .argument('<FILE>', 'file that `hedgerow backup` wrote')
-    .option('--replace', 'delete the pauses, deliveries and jobs that are there first')
+    .option('--replace', 'delete all that the database keeps first')
     .addHelpText('after', restoreHelp)
     .action(async (file: string, { replace = false }: { replace?: boolean }) => {
       const { counts, leftOut } = await restore(file, replace, program.version() ?? '');
@@ -46,7 +48,7 @@ export function registerBackup(program: Command): void {
 }
 
 function printCounts(counts: Counts): string {
-  const plural: Readonly<Record<string, string>> = { delivery: 'deliveries' };
+  const plural: Readonly<Record<string, string>> = { delivery: 'deliveries', audit: 'audit entries' };
   const parts = Object.entries(counts).map(
     ([kind, count]) => `${count} ${count === 1 ? kind : (plural[kind] ?? `${kind}s`)}`,
   );

@@ -11,6 +11,7 @@ import {
 } from '../store/backup.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { packDelivery, storeDeliveries } from '../store/deliveries.ts';
+import { type SavedKind, savedKinds } from '../store/saved-rows.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Queues, repositoryQueue } from './open-queues.ts';
 import type { RepositoryJob } from './repository-job.ts';
@@ -35,7 +36,8 @@ export class BackupRefused extends Error {
  * become, so that what moves meanwhile is in it at least once.
  */
 export async function* writeBackup(database: Database, program: string): AsyncGenerator<string> {
-  const counts: Record<string, number> = { pause: 0, delivery: 0, job: 0 };
+  const kinds = ['pause', 'delivery', 'job', ...Object.keys(savedKinds)];
+  const counts: Record<string, number> = Object.fromEntries(kinds.map((kind) => [kind, 0]));
   const line = (value: object): string => `${JSON.stringify(value)}\n`;
   const row = (kind: string, value: object): string => {
     counts[kind] = (counts[kind] ?? 0) + 1;
@@ -45,6 +47,9 @@ export async function* writeBackup(database: Database, program: string): AsyncGe
   for (const pause of await readPauses(database.sql)) yield row('pause', pause);
   for await (const delivery of readOpenDeliveries(database.sql)) yield row('delivery', delivery);
   for (const held of await readOpenJobs(database.sql, repositoryQueue)) yield row('job', readEnvelope(held).job);
+  for (const [kind, { read }] of Object.entries(savedKinds)) {
+    for await (const value of read(database.sql)) yield row(kind, value);
+  }
   yield line({ end: counts });
 }
 
@@ -89,14 +94,12 @@ export async function restoreBackup(
   return await database.transact(async (transaction) => {
     if (options.replace) await clearForRestore(transaction);
     else if (await isInUse(transaction)) {
-      throw new BackupRefused(
-        'the database is not empty. With --replace its pauses, deliveries and jobs are deleted first.',
-      );
+      throw new BackupRefused('the database is not empty. With --replace all that it keeps is deleted first.');
     }
     const leftOut: Record<string, number> = {};
     for await (const text of lines) {
       for (const [kind, value] of Object.entries(parseLine(text))) {
-        const write = writers[kind];
+        const write = Object.hasOwn(writers, kind) ? writers[kind] : undefined;
         if (write !== undefined && isObject(value)) await write(transaction, queues, value);
         else if (isObject(value) && kind !== 'end') leftOut[kind] = (leftOut[kind] ?? 0) + 1;
       }
@@ -117,7 +120,12 @@ const writers: Readonly<Record<string, Writer>> = {
     await deliveries.add([about], transaction);
   },
   job: (transaction, { repositories }, row) => repositories.add([row as unknown as RepositoryJob], transaction),
+  ...Object.fromEntries(Object.entries(savedKinds).map(([kind, saved]) => [kind, writerOf(saved)])),
 };
+
+function writerOf({ write }: Pick<SavedKind<never>, 'write'>): Writer {
+  return (transaction, _queues, row) => write(transaction, row as never);
+}
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Sql, Transaction } from './database.ts';
 import { readDeliveries, type StoredDelivery } from './deliveries.ts';
 import { processLockClass } from './open-server.ts';
+import { clearSavedRows, holdsSavedRows } from './saved-rows.ts';
 
 /** A pause, as a backup carries it; `since` as ISO 8601. */
 export type SavedPause = {
@@ -63,7 +64,7 @@ export async function isInUse(transaction: Transaction): Promise<boolean> {
       or exists (select from pgboss.job where name in ('delivery', 'repository', 'dead')) as found`.execute(
     transaction,
   );
-  return rows[0]?.found === true;
+  return rows[0]?.found === true || (await holdsSavedRows(transaction));
 }
 
 /** Empties what a backup carries. */
@@ -72,6 +73,7 @@ export async function clearForRestore(transaction: Transaction): Promise<void> {
   await sql`delete from pgboss.job where name in ('delivery', 'repository', 'dead')`.execute(transaction);
   await sql`delete from hedgerow.deliveries`.execute(transaction);
   await sql`delete from hedgerow.pauses`.execute(transaction);
+  await clearSavedRows(transaction);
 }
 
 /** Servers that are at work on this database now: those whose connection holds their lock. */

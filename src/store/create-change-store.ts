@@ -92,7 +92,7 @@ function touches(key: RecordKey): RawBuilder<boolean> {
 }
 
 /** Changes with their records; oldest first where nothing else is said. */
-async function readChanges(
+export async function readChanges(
   db: Sql,
   condition: RawBuilder<boolean>,
   order: RawBuilder<unknown> = sql`order by created_at, id`,

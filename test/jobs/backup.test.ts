@@ -3,6 +3,17 @@ import { checkBackup, restoreBackup, writeBackup } from '../../src/jobs/backup.t
 import { createIntake } from '../../src/jobs/create-intake.ts';
 import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
 import { keyOfJob, type RepositoryJob } from '../../src/jobs/repository-job.ts';
+import type { Token } from '../../src/ports/access-store.ts';
+import type { Change } from '../../src/ports/change-store.ts';
+import type { Cursor } from '../../src/ports/feed.ts';
+import type { Subscription } from '../../src/ports/subscription-store.ts';
+import { createAuditLog } from '../../src/store/create-audit-log.ts';
+import { createChangeStore } from '../../src/store/create-change-store.ts';
+import { createFeed } from '../../src/store/create-feed.ts';
+import { createIdempotencyStore } from '../../src/store/create-idempotency-store.ts';
+import { createRecordIndex } from '../../src/store/create-record-index.ts';
+import { createSubscriptionStore } from '../../src/store/create-subscription-store.ts';
+import { createTokenStore } from '../../src/store/create-token-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import { finishDeliveries, readDeliveries } from '../../src/store/deliveries.ts';
 import { openPresence } from '../../src/store/processes.ts';
@@ -77,6 +88,80 @@ async function fill(database: Database): Promise<void> {
   });
 }
 
+const ref = { repository: 7, fabric: 'f' };
+const at2026 = '2026-01-02T03:04:05.678Z';
+const key = { group: 'g', kind: 'K', namespace: null, name: 'n' };
+const token: Token = { id: 't1', name: 'netbox', scope: 'write', fabrics: [{ repository: 7 }], createdAt: at2026 };
+const change: Change = {
+  ...{ ...ref, id: 'c1', state: 'draft', title: 'T', message: '', requester: { token: 't1' }, forced: false },
+  content: { is: 'upload', path: 'a.yaml', text: 'a: \0\n' },
+  ...{ added: [], collisions: [], resolutions: [{ key, pointer: '/a', take: 'git' }], isWithdrawn: false },
+  ...{
+    records: [{ key, value: { b: 1, a: 2 } }, { key: { ...key, name: 'o' } }],
+    createdAt: at2026,
+    updatedAt: at2026,
+  },
+};
+const subscription: Subscription = {
+  ...{ ...ref, id: 's1', url: 'https://x.example/', types: [], state: 'active', cursor: { epoch: 'e', number: 2 } },
+  ...{ secrets: [{ sealed: 'x' }], createdAt: at2026, tries: 3, lastError: 'e', nextTryAt: at2026 },
+};
+const answer = { status: 202, headers: { location: '/x' }, body: 'x' };
+const entry = { token: 't1', tokenName: 'n', request: 'r', method: 'POST', path: '/p', ref, status: 202 };
+const update = {
+  ...ref,
+  installation: 1,
+  owner: 'a',
+  repo: 'n',
+  branch: 'main',
+  directory: '',
+  commit: 'c',
+  tree: 't',
+};
+const record = { key, path: 'managed/n.yaml', line: 1, endLine: 2, blob: 'b', value: {} };
+
+/** What came through the API. */
+async function fillApi(database: Database): Promise<void> {
+  await createRecordIndex(database).update({ ...update, put: [record], remove: [] }, undefined);
+  await createTokenStore(database).add(token, 'h1');
+  await createTokenStore(database).add({ ...token, id: 't2', revokedAt: at2026, usedAt: at2026, login: 'ann' }, 'h2');
+  for (const state of ['draft', 'proposed', 'merged'] as const) {
+    await createChangeStore(database).add({ ...change, id: `c-${state}`, state }, [{ type: 'change.drafted' }]);
+  }
+  await createIdempotencyStore(database).claim('t1', 'running', 'd');
+  await createIdempotencyStore(database).claim('t1', 'done', 'd');
+  await createIdempotencyStore(database).settle('t1', 'done', answer);
+  await createSubscriptionStore(database).add(subscription);
+  await createAuditLog(database).write(entry);
+}
+
+/** The same, as it comes back. */
+async function readApi(database: Database) {
+  const audit = await database.sql.selectFrom('audit').select(['token', 'token_name', 'fabric', 'status']).execute();
+  return {
+    tokens: await createTokenStore(database).list(),
+    found: (await createTokenStore(database).findByHash('h1'))?.id,
+    changes: await createChangeStore(database).page(ref, {}, { limit: 9 }),
+    answer: await createIdempotencyStore(database).claim('t1', 'done', 'd'),
+    running: await createIdempotencyStore(database).claim('t1', 'running', 'd'),
+    subscriptions: await createSubscriptionStore(database).list(ref),
+    audit,
+  };
+}
+
+const expectedApi = {
+  tokens: [token, { ...token, id: 't2', revokedAt: at2026, usedAt: at2026, login: 'ann' }],
+  found: 't1',
+  changes: [
+    { ...change, id: 'c-proposed', state: 'proposed' },
+    { ...change, id: 'c-draft', state: 'draft' },
+  ],
+  answer: { is: 'done', answer },
+  running: { is: 'mine' },
+  subscriptions: [subscription],
+  audit: [{ token: 't1', token_name: 'n', fabric: 'f', status: 202 }],
+};
+
 /** All that there is to do, and what it is about. */
 async function openWork(database: Database) {
   return await withQueues(database, async ({ deliveries, repositories }) => {
@@ -123,22 +208,48 @@ describeEachDatabase('a backup', (databases) => {
   test('carries what is not done into an empty database, of the other kind too', async () => {
     const text = await at(databases, await databases.newPlace(), async (database) => {
       await fill(database);
+      await fillApi(database);
       return await textOf(database);
     });
-    expect(await checkBackup(linesOf(text))).toEqual({ counts: { pause: 1, delivery: 2, job: 4 } });
+    expect(await checkBackup(linesOf(text))).toEqual({
+      counts: { pause: 1, delivery: 2, job: 4, token: 2, answer: 1, change: 2, fabric: 1, subscription: 1, audit: 1 },
+    });
     backups.push({ kind: databases.kind, text });
     for (const backup of backups) {
       await at(databases, await databases.newPlace(), async (database) => {
         expect(await restoreInto(database, backup.text)).toEqual({ leftOut: {} });
         expect(await openWork(database)).toEqual(expected);
+        expect(await readApi(database)).toEqual(expectedApi);
       });
     }
+  });
+
+  test('has feeds go on with their numbers in a new epoch, once their fabric is indexed again', async () => {
+    const [before, text] = await at(databases, await databases.newPlace(), async (database) => {
+      await fill(database);
+      await fillApi(database);
+      return [(await createFeed(database).head(ref)) as Cursor, await textOf(database)] as const;
+    });
+    await at(databases, await databases.newPlace(), async (database) => {
+      await restoreInto(database, text);
+      const [index, feed] = [createRecordIndex(database), createFeed(database)];
+      expect([await index.list(), await feed.head(ref)]).toEqual([[], undefined]);
+      expect(await feed.read(ref, before, 9)).toEqual({ is: 'unknown-fabric' });
+      expect(await index.update({ ...update, put: [record], remove: [] }, undefined)).toBe(true);
+      expect(await index.find(ref)).toMatchObject({ ...update, records: 1 });
+      const after = (await feed.head(ref)) as Cursor;
+      expect(after.number).toBe(before.number + 1);
+      expect(after.epoch).not.toBe(before.epoch);
+      expect(await feed.read(ref, before, 9)).toEqual({ is: 'gone' });
+      expect(await feed.read(ref, undefined, 9)).toMatchObject({ events: [{ number: after.number }] });
+    });
   });
 
   test('goes over what is there only when told to, and then replaces it', async () => {
     const place = await databases.newPlace();
     await at(databases, place, async (database) => {
       await fill(database);
+      await fillApi(database);
       const text = await textOf(database);
       await expect(restoreInto(database, text)).rejects.toThrow('not empty. With --replace');
       expect(await textOf(database)).toBe(text);
@@ -169,8 +280,8 @@ describeEachDatabase('a backup', (databases) => {
 
   test('what a newer program added is left out and counted', async () => {
     await at(databases, await databases.newPlace(), async (database) => {
-      const text = '{"hedgerow":"backup","version":1,"program":"9.0.0"}\n{"token":{"id":1}}\n{"end":{"token":1}}\n';
-      expect(await restoreInto(database, text)).toEqual({ leftOut: { token: 1 } });
+      const text = '{"hedgerow":"backup","version":1,"program":"9.0.0"}\n{"novelty":{"id":1}}\n{"end":{"novelty":1}}\n';
+      expect(await restoreInto(database, text)).toEqual({ leftOut: { novelty: 1 } });
     });
   });
 
