@@ -1,0 +1,109 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { createTokenStore } from '../../src/store/create-token-store.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { environmentFor, launch, type Server } from '../e2e/server-process.ts';
+import { createGitHub, type GitHubDouble } from './github/create-github.ts';
+import type { Repository } from './github/state/model.ts';
+import { newDataDir } from './postgres/each-database.ts';
+
+/** The real server on a GitHub with the repository below, indexed, and a token of scope write for its fabric. */
+export type ApiScene = {
+  readonly github: GitHubDouble;
+  readonly repository: Repository;
+  readonly server: Server;
+  readonly url: string;
+  readonly token: string;
+  /** What the server has logged. */
+  readonly log: () => string;
+  readonly close: () => Promise<void>;
+};
+
+const namespace = (kind: string, group: string, spec: string): string =>
+  `apiVersion: ${group}/v1beta1\nkind: ${kind}\nmetadata:\n  name: default\n  namespace: default\nspec:\n${spec}`;
+
+/** The repository that docs/api.md walks through: two VPCs with people's comments, and what they stand on. */
+export const walkThroughFiles: Readonly<Record<string, string>> = {
+  '.github/hedgerow.yml': 'version: 1\nfabrics:\n  - name: fabric-1\n    directory: gitops/fabric-1\n',
+  'gitops/fabric-1/raw/.gitkeep': '',
+  'gitops/fabric-1/managed/vlannamespace/default.yaml': namespace(
+    'VLANNamespace',
+    'wiring.githedgehog.com',
+    '  ranges:\n  - {from: 1000, to: 2999}\n',
+  ),
+  'gitops/fabric-1/managed/ipv4namespace/default.yaml': namespace(
+    'IPv4Namespace',
+    'vpc.githedgehog.com',
+    '  subnets: [10.0.0.0/16]\n',
+  ),
+  'gitops/fabric-1/managed/vpc/vpc-1.yaml': `# Racks 1 to 4. Ask Ann before changing addresses.
+apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-1
+  namespace: default
+spec:
+  subnets:
+    default:
+      subnet: 10.0.1.0/24
+      vlan: 1001   # as on the old switches
+`,
+  'gitops/fabric-1/managed/vpc/vpc-2.yaml': `apiVersion: vpc.githedgehog.com/v1beta1
+kind: VPC
+metadata:
+  name: vpc-2
+  namespace: default
+spec:
+  subnets:
+    default: {subnet: 10.0.2.0/24, vlan: 1002}
+`,
+};
+
+/** Opens a scene; `close` ends it, and throws where GitHub would have refused a request. */
+export async function openApiScene(): Promise<ApiScene> {
+  const github = await createGitHub({ limits: { mergeable: 'eager' } });
+  const app = await github.createApp();
+  const files = { ...walkThroughFiles };
+  const repository = await github.createRepository({ name: 'acme/network', files, collaborators: { ann: 'write' } });
+  github.install(app, repository);
+  const dataDir = await newDataDir();
+  const token = await createToken(dataDir, repository);
+  const server = launch({ ...environmentFor(github, app, { dataDir }), LOG_LEVEL: 'debug' });
+  const { url } = await server.ready;
+  app.webhook.url = `${url}/api/github/webhooks`;
+  await untilIndexed(url, token);
+  return {
+    ...{ github, repository, server, url, token },
+    log: () => server.lines().join('\n'),
+    close: async () => {
+      await server.stop();
+      try {
+        github.assertClean();
+      } finally {
+        await github.close();
+        rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+      }
+    },
+  };
+}
+
+async function createToken(dataDir: string, { id }: Repository): Promise<string> {
+  const database = await openDatabase({ dataDir, program: 'test' });
+  const token = `hr_${randomBytes(24).toString('base64url')}`;
+  const about = { id: 'gui', name: 'gui', scope: 'write', fabrics: [{ repository: id }] } as const;
+  const hash = createHash('sha256').update(token).digest('hex');
+  await createTokenStore(database).add({ ...about, createdAt: new Date().toISOString() }, hash);
+  await database.close();
+  return token;
+}
+
+async function untilIndexed(url: string, token: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1/fabrics`, { headers: { authorization: `Bearer ${token}` } });
+    const { items } = (await answer.json()) as { items: readonly unknown[] };
+    if (items.length > 0) return;
+    if (Date.now() > deadline) throw new Error('the fabric was not indexed within 60 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
