@@ -9,6 +9,7 @@ import { forgetFabrics } from './actions/index-records.ts';
 import type { Log } from './actions/look.ts';
 import { lookAtRepository } from './actions/look-at-repository.ts';
 import type { SubscriptionDesk } from './actions/manage-subscriptions.ts';
+import { manageTokens, type TokenAnswer, type TokenOrder } from './actions/manage-tokens.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
 import { obeyCommand } from './actions/obey-command.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
@@ -108,6 +109,11 @@ export async function startServer(config: ServerConfig, { role, version }: Start
         log: (level, message, fields) => log[level](fields, message),
       }),
     rebuildIndex: (target) => rebuildIndex(createRecordIndex(database), (at) => jobs.lookAt(lookAnew(at)), target),
+    orderTokens: (order) =>
+      manageTokens(order, {
+        ...tokenParts(database),
+        github: () => ({ app: github.host, repositories: github }),
+      }),
     backUp: () => writeBackup(database, version),
     token,
     log,
@@ -268,9 +274,13 @@ function openHooks({ config, version, log, database, metrics, feed }: Parts) {
     deliver: (job, ending) =>
       deliverEvents(job, { ...delivering, observe: metrics.countHook, isStopping: () => ending.aborted }),
   };
-  const newId = () => randomUUID().replaceAll('-', '').slice(0, 20);
   const sealing = keys === undefined ? undefined : vault;
   return { hooks, index, subscriptions, feed, sender, vault: sealing, newSecret, newId, now: Date.now };
+}
+
+/** Lower-case letters and digits that nothing was named by before. */
+function newId(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 20);
 }
 
 function logTo(about: Logger): Log {
@@ -312,6 +322,33 @@ export async function orderPause(
     now: new Date(),
     log: () => undefined,
   });
+}
+
+/** Makes, lists or revokes API tokens where no server can be asked to. */
+export async function orderTokens(
+  config: () => ServerConfig,
+  { database }: { readonly database: Database },
+  order: TokenOrder,
+): Promise<TokenAnswer> {
+  const reach = () => {
+    const read = config();
+    if (read.proxies !== undefined) useProxy(read.proxies);
+    const privateKey = () => read.keys().privateKey;
+    const github = createGitHubApp({ ...read, privateKey, log: pino({ level: 'silent' }) });
+    return { app: github.host, repositories: github };
+  };
+  return await manageTokens(order, { ...tokenParts(database), github: reach });
+}
+
+/** What calls about tokens need of the database. */
+function tokenParts(database: Database) {
+  return {
+    tokens: createTokenStore(database),
+    index: createRecordIndex(database),
+    newSecret: () => `hr_${randomBytes(32).toString('base64url')}`,
+    newId,
+    now: new Date(),
+  };
 }
 
 /** Starts the page that creates the GitHub App and writes its credentials. Resolves once it listens. */

@@ -1,10 +1,9 @@
-import { configPath, readRepositoryConfig } from '../config/read-config.ts';
 import type { AppHost } from '../ports/app-host.ts';
-import { OperationalError } from '../ports/operational-error.ts';
 import type { Pause, PauseStore } from '../ports/pause-store.ts';
 import type { Repositories, RepositoryFacts } from '../ports/repository-host.ts';
 import type { Ask } from './ask.ts';
 import type { Log } from './look.ts';
+import { readFabricNames } from './read-fabric-names.ts';
 
 /** A repository by its name, or one of its fabrics. */
 export type PauseTarget = { readonly owner: string; readonly repo: string; readonly fabric?: string };
@@ -59,7 +58,7 @@ export async function obeyOperator(order: PauseOrder, surroundings: OperatorSurr
   const key = fabric ?? '';
   const before = await pauses.read(found.id);
   if (name === 'pause' && fabric !== undefined && !before.has(key)) {
-    const fabrics = await readFabrics(found, repositories);
+    const fabrics = await readFabricNames(found, repositories);
     if (fabrics && !fabrics.includes(fabric)) return { is: 'unknown-fabric', repository, fabrics };
   }
   const own: Pause = { by, since: now.toISOString() };
@@ -79,25 +78,4 @@ function listOthers(pauses: ReadonlyMap<string, Pause>, fabric: string | undefin
     if (fabric === undefined) return of === '' ? [] : [{ ...pause, fabric: of }];
     return of === '' ? [pause] : [];
   });
-}
-
-/**
- * Names in the configuration of the default branch; undefined where there is none that can be read, now: a pause must
- * not wait for a budget of requests.
- */
-async function readFabrics(
-  where: RepositoryFacts,
-  repositories: OperatorSurroundings['repositories'],
-): Promise<string[] | undefined> {
-  try {
-    const host = await repositories.connect(where);
-    const branch = await host.findBranch(where.defaultBranch);
-    const files = branch && (await host.listFiles(branch.tree));
-    const blob = files?.get(configPath)?.blob;
-    if (blob === undefined) return undefined;
-    return readRepositoryConfig(await host.readBlob(blob)).config?.fabrics.map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof OperationalError) return undefined;
-    throw error;
-  }
 }

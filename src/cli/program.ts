@@ -10,6 +10,7 @@ import { registerPause } from './pause.ts';
 import type { LoadPrograms } from './programs.ts';
 import { registerIndex } from './rebuild-index.ts';
 import { registerServe } from './serve.ts';
+import { registerToken } from './token.ts';
 import { tolerateClosedPipe, writeError } from './write-output.ts';
 
 const outro = `
@@ -53,6 +54,7 @@ function createProgram(load: LoadPrograms): Command {
   registerJobs(program);
   registerIndex(program);
   registerPause(program, load);
+  registerToken(program, load);
   return program;
 }
 

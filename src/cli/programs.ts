@@ -1,4 +1,5 @@
 import type { Finding } from '../actions/finding.ts';
+import type { TokenAnswer, TokenOrder } from '../actions/manage-tokens.ts';
 import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
 import type { ServerConfig, SetUpConfig } from '../config/server.ts';
 import type { Queues } from '../jobs/open-queues.ts';
@@ -38,6 +39,12 @@ export type Programs = {
     store: { readonly database: Database; readonly queues: Queues },
     order: PauseOrder,
   ) => Promise<PauseAnswer>;
+  /** `config` is read only where GitHub is asked. */
+  readonly orderTokens: (
+    config: () => ServerConfig,
+    store: { readonly database: Database },
+    order: TokenOrder,
+  ) => Promise<TokenAnswer>;
   readonly examine: (config: ServerConfig) => Promise<Finding[]>;
 };
 

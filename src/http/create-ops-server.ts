@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { TokenAnswer, TokenOrder } from '../actions/manage-tokens.ts';
 import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
 import type { IndexTarget } from '../actions/rebuild-index.ts';
 import { isObject } from '../domain/json.ts';
@@ -11,6 +12,7 @@ import type { QueueFigures } from '../store/figures.ts';
 import type { Metrics } from './create-metrics.ts';
 import { createReachability } from './reachability.ts';
 import { readPauseOrder } from './read-pause-order.ts';
+import { readTokenOrder } from './read-token-order.ts';
 
 export type OpsOptions = {
   readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
@@ -24,6 +26,7 @@ export type OpsOptions = {
   /** Has records read again; says of which fabrics. */
   readonly rebuildIndex: (target: IndexTarget | undefined) => Promise<readonly object[]>;
   readonly orderPause: (order: PauseOrder) => Promise<PauseAnswer>;
+  readonly orderTokens: (order: TokenOrder) => Promise<TokenAnswer>;
   /** Who may see and retry jobs, pause and resume: the command line, which reads it from the data directory. */
   readonly token: string;
   readonly log: Logger;
@@ -75,6 +78,16 @@ export function createOpsServer(options: OpsOptions): FastifyInstance {
     scope.post('/index/rebuild', async (request) => ({
       fabrics: await options.rebuildIndex(readTarget(request.body)),
     }));
+    scope.post('/tokens', async (request, reply) => {
+      const order = readTokenOrder(request.body);
+      if (order === undefined) return await reply.code(400).send({ error: 'not an order about tokens' });
+      try {
+        return await options.orderTokens(order);
+      } catch (error) {
+        if (!(error instanceof OperationalError)) throw error;
+        return await reply.code(502).send({ error: error.message });
+      }
+    });
     scope.get('/jobs', async () => ({ jobs: await options.listDead() }));
     scope.post('/jobs/retry', async (request) => ({ retried: await options.retryDead(readIds(request.body)) }));
   });

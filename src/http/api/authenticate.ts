@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { hashSecret } from '../../actions/manage-tokens.ts';
 import type { Token, TokenStore } from '../../ports/access-store.ts';
 import type { FabricFacts, RecordIndex } from '../../ports/record-index.ts';
 import { ApiProblem } from './api-problem.ts';
-
-/** The hash that a secret is kept as. */
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
 
 /**
  * Whose request it is, by its bearer token. Throws `unauthorized`; the same work is done for every secret, and the

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { announcePauses } from '../../../src/actions/announce-pauses.ts';
 import type { ChangeDesk } from '../../../src/actions/change-desk.ts';
-import { hashSecret } from '../../../src/http/api/authenticate.ts';
+import { hashSecret } from '../../../src/actions/manage-tokens.ts';
 import { registerApi } from '../../../src/http/api/register-api.ts';
 import { createServer } from '../../../src/http/create-server.ts';
 import type { Token } from '../../../src/ports/access-store.ts';
