@@ -11,6 +11,7 @@ import { lookAtRepository } from './actions/look-at-repository.ts';
 import type { SubscriptionDesk } from './actions/manage-subscriptions.ts';
 import { manageTokens, type TokenAnswer, type TokenOrder } from './actions/manage-tokens.ts';
 import { createMemory, forgetRepository } from './actions/memory.ts';
+import { mayMerge } from './actions/normalize-repository.ts';
 import { obeyCommand } from './actions/obey-command.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from './actions/obey-operator.ts';
 import { rebuildIndex } from './actions/rebuild-index.ts';
@@ -216,6 +217,7 @@ async function openWork(parts: Parts) {
       const asks = await obeyCommand(command, { host: await github.connect(job), pauses, log: logTo(about) });
       if (asks) await jobs.lookAt({ ...job, asks });
     },
+    mayMerge: (where) => mayMerge(memory, where),
     watchedIn: (where) => watchedIn(memory, watched, where),
     list: github.list,
     forget: (id, isGone) => {

@@ -1,14 +1,17 @@
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
+import { listProblems } from '../normalize/list-problems.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
+import { judgePlan } from '../proposal/verdict.ts';
 import { applyChanges, differingPaths } from './apply-changes.ts';
 import type { RebuildAsk } from './ask.ts';
 import { judgeChanges } from './judge-changes.ts';
 import type { KnownUploads } from './known-uploads.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
+import { mergeWhenGreen } from './merge-if-ready.ts';
 import { configOf, planFiles } from './plan-files.ts';
 import { readProposal } from './proposal-state.ts';
 import { findRefusal, propose } from './propose.ts';
@@ -49,7 +52,17 @@ export async function normalizeFabric(
   });
   const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
   await checkProposal(look, configOf(config, fabric), { proposed, uploads, base }, outcome);
+  if (config.proposals.automerge) await mergeNormalization(look, plan, outcome);
   return outcome;
+}
+
+/** `proposals.automerge`: what nobody needs to look at is merged once its checks passed, in a later look than it was written in. */
+async function mergeNormalization(look: Look, plan: FabricPlan, outcome: Outcome): Promise<void> {
+  if (outcome.is !== 'open' || outcome.isWritten || !outcome.isCurrent) return;
+  const isHarmless =
+    judgePlan(plan).level === 'safe' && listProblems(plan).every(({ severity }) => severity === 'info');
+  if (!isHarmless) return;
+  await unlessPaused(look, plan.name, (careful) => mergeWhenGreen(careful, outcome, async () => true));
 }
 
 /** Nothing is written but the answers to commands and, on an open proposal's head, the check that says so. */

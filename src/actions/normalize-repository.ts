@@ -96,6 +96,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
 
   const { config } = reading;
   await forgetFabrics(look.index, look, config);
+  memory.checks.set(automergeKey(look), config.proposals.automerge ? 'on' : 'off', 1);
   const { changes } = surroundings;
   const open = (await changes?.open(id)) ?? [];
   host.shareAmong(config.fabrics.length + open.filter(({ pullRequest }) => pullRequest !== undefined).length);
@@ -157,6 +158,15 @@ async function checkOthers(
   const asks: readonly Ask[] = isChanged ? [...look.asks, { what: 'every-pull-request' }] : look.asks;
   await checkIncoming({ ...look, asks }, rules, left, handled);
   look.memory.checks.set(key, blob, 1);
+}
+
+function automergeKey(repository: { id: number }): string {
+  return keyIn(repository, 'automerge');
+}
+
+/** Whether a check that passed can matter to a proposal of ours; also where that is not known yet. */
+export function mayMerge({ checks }: Memory, repository: { id: number }): boolean {
+  return checks.get(automergeKey(repository)) !== 'off';
 }
 
 /** What the API reads a fabric by, without asking for it again. */

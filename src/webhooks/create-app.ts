@@ -13,6 +13,8 @@ import { onInstallation, onRepository, type ReachOptions } from './on-reach.ts';
 export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   /** Asks for a look; the delivery is done when the job is kept. */
   readonly enqueue: (job: RepositoryJob) => Promise<void>;
+  /** Whether checks of a repository that pass can matter; where left out, they do not. */
+  readonly mayMerge?: (repository: { id: number }) => boolean;
   /** Obeys a command; resolves once it holds. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
   /** The branches to which a push can matter; all where that is not known yet. */
@@ -50,6 +52,7 @@ export function createApp(options: AppOptions): ApplicationFunction {
       if (job) await enqueue({ ...job, recheck: [payload.check_run.head_sha] });
     });
     onPullRequest(app, options);
+    onChecks(app, options);
     onPerson(app, options);
     onRepository(app, { enqueueAll, list, forget });
     onInstallation(app, { enqueueAll, list, forget });
@@ -82,6 +85,27 @@ function onPullRequest(app: App, { enqueue, watchedIn }: AppOptions): void {
     if (payload.label?.name.toLowerCase() !== largeLabel) return;
     const { number, sender, action } = payload;
     await askFor(payload, { what: 'label', number, by: sender.login, isSet: action === 'labeled' });
+  });
+}
+
+/** A check or a status of a head of ours: what waited for it may be merged now. */
+function onChecks(app: App, { enqueue, mayMerge }: AppOptions): void {
+  const lookAgain = async (payload: Payload, branches: readonly string[]): Promise<void> => {
+    const job = jobFrom(payload);
+    if (job && mayMerge?.(job) && branches.some((name) => parseBranch(name))) await enqueue(job);
+  };
+  app.on('check_run.completed', async ({ payload }) => {
+    await lookAgain(
+      payload,
+      payload.check_run.pull_requests.map(({ head }) => head.ref),
+    );
+  });
+  app.on('status', async ({ payload }) => {
+    if (payload.state !== 'success') return;
+    await lookAgain(
+      payload,
+      payload.branches.map(({ name }) => name),
+    );
   });
 }
 

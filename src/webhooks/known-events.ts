@@ -10,6 +10,7 @@ const knownEvents = new Set([
   'pull_request',
   'push',
   'repository',
+  'status',
 ]);
 
 /** Whether anything is done about an event; its deliveries are stored then. */

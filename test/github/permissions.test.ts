@@ -62,6 +62,7 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
 const eventNeeds: Readonly<Record<string, `${string}: read`>> = {
   issue_comment: 'issues: read',
   merge_group: 'merge_queues: read',
+  status: 'statuses: read',
 };
 
 // GitHub sends these to every App; one cannot subscribe to them.

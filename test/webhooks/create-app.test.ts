@@ -24,11 +24,18 @@ const job: RepositoryJob = {
   recheck: [],
 };
 
+let mayMerge: boolean;
 let jobs: RepositoryJob[];
 let commands: GivenCommand[];
 let receive: (name: string, payload: object) => Promise<void>;
 
+/** A check run of the head of a branch. */
+function checkOf(ref: string) {
+  return { head_sha: 'c1', pull_requests: [{ head: { ref } }] };
+}
+
 beforeEach(async () => {
+  mayMerge = true;
   jobs = [];
   commands = [];
   const { probot } = createGitHubApp({
@@ -45,6 +52,7 @@ beforeEach(async () => {
         commands.push(one);
       },
       watchedIn: async () => (branch) => branch !== 'feature',
+      mayMerge: () => mayMerge,
       list: async () => [],
       forget: () => undefined,
     }),
@@ -142,10 +150,26 @@ describe('events become jobs', () => {
       { action: 'requested_action', requested_action: { identifier: 'x' }, check_run: { head_sha: 'c1' } },
       [],
     ],
-    ['a check written', 'check_run', { action: 'completed', check_run: { head_sha: 'c1' } }, []],
+    ['a check of a person’s head', 'check_run', { action: 'completed', check_run: checkOf('feature') }, []],
+    [
+      'a check of a head of ours',
+      'check_run',
+      { action: 'completed', check_run: checkOf('hedgerow/change/c1') },
+      [job],
+    ],
+    ['a status of a head of ours', 'status', { state: 'success', branches: [{ name: 'hedgerow/change/c1' }] }, [job]],
+    ['one that failed', 'status', { state: 'failure', branches: [{ name: 'hedgerow/change/c1' }] }, []],
+    ['a status of another', 'status', { state: 'success', branches: [{ name: 'feature' }] }, []],
   ])('%s', async (_name, event, payload, expected) => {
     await receive(event, { ...base, ...payload });
     expect(jobs).toEqual(expected);
+  });
+
+  test('where nothing is merged by itself, checks and statuses are nobody’s', async () => {
+    mayMerge = false;
+    await receive('check_run', { ...base, action: 'completed', check_run: checkOf('hedgerow/change/c1') });
+    await receive('status', { ...base, state: 'success', branches: [{ name: 'hedgerow/change/c1' }] });
+    expect(jobs).toEqual([]);
   });
 
   test('an event of no installation is nobody’s', async () => {
