@@ -64,7 +64,7 @@ function registerCreate(token: Command, give: Send): void {
     .requiredOption(
       '--fabric <OWNER/REPO[:FABRIC]>',
       'a fabric that it may see, or all of a repository; may be repeated',
-      (text: string, before: readonly string[] = []) => [...before, text],
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
     )
     .addOption(new Option('--scope <SCOPE>', 'what it may do').choices(tokenScopes).default('read'))
     .option('--login <LOGIN>', 'GitHub account that it acts for, credited in commits')

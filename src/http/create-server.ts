@@ -47,7 +47,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     requestTimeout,
-    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply, options.log),
+    frameworkErrors: (error, request, reply) => {
+      void answerUnroutable(error, request, reply, options.log);
+    },
     // Names in paths of the API are judged by its schemas, which say what is wrong with one that is too long.
     routerOptions: { maxParamLength: 2000 },
     http: {

@@ -101,7 +101,7 @@ describeEachDatabase('hedgerow token', ({ newPlace, open: openDatabase }) => {
   }, 120_000);
 
   test('what cannot be meant so is refused with the reason', async () => {
-    const { refused } = await open(await newPlace());
+    const { refused, run } = await open(await newPlace());
     await refused(
       'has no fabric "fabirc-1"; its configuration has fabric-1.',
       'create',
@@ -117,5 +117,6 @@ describeEachDatabase('hedgerow token', ({ newPlace, open: openDatabase }) => {
       await refused('--expires must be', 'create', '--name', 'a', '--fabric', fabric, '--expires', time);
     }
     await refused('there is no valid token "x"', 'revoke', 'x');
+    expect((await run('list')).stdout).toContain('There are no tokens.');
   }, 120_000);
 });

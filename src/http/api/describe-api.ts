@@ -19,7 +19,10 @@ export async function describeApi(scope: ApiScope, version: string): Promise<voi
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'hr_…' } } },
       security: [{ token: [] }],
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema-${index}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) =>
+        typeof json.$id === 'string' ? json.$id : `schema-${index}`,
+    },
   });
   scope.get(
     '/openapi.json',

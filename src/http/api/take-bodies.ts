@@ -22,7 +22,7 @@ export function takeBodies(scope: ApiScope): void {
       }
       const text = body.toString('utf8');
       if (!Buffer.from(text, 'utf8').equals(body)) return done(new ApiProblem('invalid-json', 'the body is not UTF-8'));
-      parse(request, text, done);
+      void parse(request, text, done);
     },
   );
 }

@@ -51,7 +51,7 @@ test('a token of another fabric finds nothing here, whatever it asks', async () 
   for (const [method, path] of asked) {
     const there = await ask(method, `${F}${path}`, { token });
     const nowhere = await ask(method, `/api/v1/fabrics/acme/network/nothing${path}`, { token });
-    expect([there.status, there.json().code], path).toEqual([404, 'not-found']);
+    expect([path, there.status, there.json().code]).toEqual([path, 404, 'not-found']);
     expect({ ...there.json(), instance: '' }).toEqual({ ...nowhere.json(), instance: '' });
   }
   const { items } = (await ask('GET', '/api/v1/fabrics', { token })).json();
@@ -65,10 +65,8 @@ test('a token that may read is told so where it wants to write', async () => {
     ['PUT', 'pause'],
     ['DELETE', 'changes/x'],
   ] as const) {
-    expect((await ask(method, path, { token: api().read })).json(), path).toMatchObject({
-      status: 403,
-      code: 'forbidden',
-    });
+    const refused = (await ask(method, path, { token: api().read })).json();
+    expect({ path, ...refused }).toMatchObject({ path, status: 403, code: 'forbidden' });
   }
   expect((await ask('GET', 'changes', { token: api().read })).status).toBe(200);
 });

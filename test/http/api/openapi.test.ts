@@ -89,11 +89,11 @@ describe('every route', () => {
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { at, operation } of operations()) {
-      expect(operation.summary, at).toBeTruthy();
+      expect([at, operation.summary]).toEqual([at, expect.stringMatching(/^[A-Z]/)]);
       const statuses = Object.keys(operation.responses);
-      expect(statuses, at).toEqual(expect.arrayContaining(['400', '401', '404', '429', '500', '503']));
+      expect([at, ...statuses]).toEqual(expect.arrayContaining([at, '400', '401', '404', '429', '500', '503']));
       const writes = !at.startsWith('GET');
-      expect(statuses.includes('403'), at).toBe(writes);
+      expect([at, statuses.includes('403')]).toEqual([at, writes]);
     }
   });
 
@@ -102,14 +102,14 @@ describe('every route', () => {
     let count = 0;
     const hold = (at: string, { schema }: Media, example: unknown): void => {
       const validate = judge(local(schema ?? {}));
-      expect(validate(example) ? [] : validate.errors, at).toEqual([]);
+      expect([at, validate(example) ? [] : validate.errors]).toEqual([at, []]);
       count += 1;
     };
     for (const { at, operation } of operations()) {
       for (const [status, { content = {} }] of Object.entries(operation.responses)) {
         for (const [type, media] of Object.entries(content)) {
           if (type === 'application/problem+json') continue;
-          expect(media.example, `${at} ${status} ${type}`).toBeDefined();
+          expect([`${at} ${status} ${type}`, media.example !== undefined]).toEqual([`${at} ${status} ${type}`, true]);
           hold(`${at} ${status} ${type}`, media, media.example);
         }
       }
@@ -117,7 +117,7 @@ describe('every route', () => {
       if (body?.schema === undefined || at.endsWith('/uploads')) continue;
       const several = Object.values(body.examples ?? {}).map(({ value }) => value);
       const examples = body.example === undefined ? several : [body.example];
-      expect(examples.length, at).toBeGreaterThan(0);
+      expect([at, examples.length > 0]).toEqual([at, true]);
       for (const example of examples) hold(`${at} body`, body, example);
     }
     for (const [name, schema] of Object.entries(document.components.schemas)) {
