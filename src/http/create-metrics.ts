@@ -2,7 +2,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { SendResult } from '../ports/event-sender.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { Sql } from '../store/database.ts';
-import { countProcesses, countSubscriptions, readQueueFigures, readTableSizes } from '../store/figures.ts';
+import {
+  countChanges,
+  countProcesses,
+  countSubscriptions,
+  readQueueFigures,
+  readTableSizes,
+} from '../store/figures.ts';
 import { countProposals } from '../store/proposal-register.ts';
 
 /** What is counted while the program runs, and what is asked of the database when somebody looks. */
@@ -116,6 +122,21 @@ function createGauges(database: Sql, queues: readonly string[], registers: Regis
     labelNames: ['role'],
     registers,
   });
+  const byState = gaugesByState(database, registers);
+  return async () => {
+    await byState();
+    for (const { queue, oldestSeconds, ...counts } of await readQueueFigures(database, queues)) {
+      oldest.set({ queue }, oldestSeconds);
+      for (const state of ['ready', 'deferred', 'active', 'dead'] as const) jobs.set({ queue, state }, counts[state]);
+    }
+    for (const { table, bytes } of await readTableSizes(database)) tables.set({ table }, bytes);
+    processes.reset();
+    for (const { role, count } of await countProcesses(database)) processes.set({ role }, count);
+  };
+}
+
+/** What the database counts by state. */
+function gaugesByState(database: Sql, registers: Registry[]): () => Promise<void> {
   const proposals = new Gauge({
     name: 'hedgerow_proposals',
     help: 'Proposals of fabrics by state: open, absent (nothing to propose), waiting (closed by a person), undone, left (a person pushed to it), refused, queued, paused, taken',
@@ -128,17 +149,22 @@ function createGauges(database: Sql, queues: readonly string[], registers: Regis
     labelNames: ['state'],
     registers,
   });
+  const changes = new Gauge({
+    name: 'hedgerow_changes',
+    help: 'Changes by state: open ones, and those that failed in the last day',
+    labelNames: ['state'],
+    registers,
+  });
+  const counted = [
+    { gauge: proposals, read: countProposals },
+    { gauge: subscriptions, read: countSubscriptions },
+    { gauge: changes, read: countChanges },
+  ];
   return async () => {
-    subscriptions.reset();
-    for (const { state, count } of await countSubscriptions(database)) subscriptions.set({ state }, count);
-    proposals.reset();
-    for (const { state, count } of await countProposals(database)) proposals.set({ state }, count);
-    for (const { queue, oldestSeconds, ...counts } of await readQueueFigures(database, queues)) {
-      oldest.set({ queue }, oldestSeconds);
-      for (const state of ['ready', 'deferred', 'active', 'dead'] as const) jobs.set({ queue, state }, counts[state]);
+    for (const { gauge, read } of counted) {
+      const counts = await read(database);
+      gauge.reset();
+      for (const { state, count } of counts) gauge.set({ state }, count);
     }
-    for (const { table, bytes } of await readTableSizes(database)) tables.set({ table }, bytes);
-    processes.reset();
-    for (const { role, count } of await countProcesses(database)) processes.set({ role }, count);
   };
 }

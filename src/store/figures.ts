@@ -60,3 +60,14 @@ export async function countSubscriptions(database: Sql): Promise<{ state: string
     select state, count(*)::int as count from hedgerow.subscriptions group by state`.execute(database);
   return rows;
 }
+
+/** Changes that are open, and those that failed in the last day, by state; zero where there are none. */
+export async function countChanges(database: Sql): Promise<{ state: string; count: number }[]> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select state, count(id)::int as count
+    from unnest(array['draft', 'queued', 'proposed', 'conflicted', 'failed']) as state
+    left join hedgerow.changes using (state)
+    where state <> 'failed' or updated_at is null or updated_at > now() - interval '1 day'
+    group by state order by state`.execute(database);
+  return rows;
+}

@@ -11,6 +11,7 @@ import { createRecordIndex } from '../../src/store/create-record-index.ts';
 import { createSubscriptionStore } from '../../src/store/create-subscription-store.ts';
 import { createTokenStore } from '../../src/store/create-token-store.ts';
 import type { Database } from '../../src/store/database.ts';
+import { countChanges } from '../../src/store/figures.ts';
 import { prune } from '../../src/store/prune.ts';
 import { describeEachDatabase } from '../support/postgres/each-database.ts';
 
@@ -138,6 +139,23 @@ describeEachDatabase('what Git does not know', ({ newPlace, open }) => {
       expect(await touched('proposed')).toEqual(['a', 'b']);
       expect(await touched('conflicted')).toEqual([]);
     });
+  });
+
+  test('Changes are counted while they are open, and for a day after they failed', async () => {
+    const store = createChangeStore(opened());
+    const counts = async () => (await countChanges(opened().sql)).map(({ state, count }) => `${state} ${count}`);
+    expect(await counts()).toEqual(['conflicted 0', 'draft 0', 'failed 0', 'proposed 0', 'queued 0']);
+    for (const [id, state] of [
+      ['a', 'draft'],
+      ['b', 'draft'],
+      ['c', 'failed'],
+      ['d', 'failed'],
+      ['e', 'merged'],
+    ] as const) {
+      await store.add(change(id, { state }), []);
+    }
+    await opened().run(`update hedgerow.changes set updated_at = now() where id = 'd'`);
+    expect(await counts()).toEqual(['conflicted 0', 'draft 2', 'failed 1', 'proposed 0', 'queued 0']);
   });
 
   test('a token is found by its hash until it is revoked or its time is over', async () => {
