@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("follow", help="what happens from now on, until Ctrl-C")
     one.add_argument("--after", metavar="CURSOR", help="go on from here instead")
-    one.add_argument("--count", type=int, help="end after so many events")
+    one.add_argument("--count", type=int, help="end after so many events; 0: after the listing")
     one.set_defaults(run=_follow)
     return parser
 
@@ -119,7 +119,7 @@ def _list(client: Client, options: argparse.Namespace) -> int:
 
 def _show(client: Client, options: argparse.Namespace) -> int:
     record = client.record(_find(client, options.key))
-    print(f"{Key.of(record['key'])}  {record['path']}:{record['line']}  blob {record['blob'][:12]}")
+    print(f"{Key.of(record['key'])}  {record['path']}:{record['line']}  blob {record['blob']}")
     proposed = record["proposed"]
     heads = ["FIELD", "GIT", *[_head_of(one) for one in proposed], "LIVE"]
     git = dict(_fields(record["git"]))
@@ -189,12 +189,11 @@ def _follow(client: Client, options: argparse.Namespace) -> int:
     for item in client.sync(options.after):
         if isinstance(item, hedgerow.Snapshot):
             print(f"{len(item.records)} records at {item.cursor}", flush=True)
-            continue
-        print(_clean(_line_of(item)), flush=True)
-        if left is not None:
-            left -= 1
-            if left == 0:
-                break
+        else:
+            print(_clean(_line_of(item)), flush=True)
+            left = None if left is None else left - 1
+        if left is not None and left <= 0:
+            break
     return 0
 
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createTokenStore } from '../../src/store/create-token-store.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { environmentFor, launch, type Server } from '../e2e/server-process.ts';
+import { environmentFor, launch } from '../e2e/server-process.ts';
 import { createGitHub, type GitHubDouble } from './github/create-github.ts';
 import type { Repository } from './github/state/model.ts';
 import { newDataDir } from './postgres/each-database.ts';
@@ -11,11 +11,12 @@ import { newDataDir } from './postgres/each-database.ts';
 export type ApiScene = {
   readonly github: GitHubDouble;
   readonly repository: Repository;
-  readonly server: Server;
   readonly url: string;
   readonly token: string;
   /** What the server has logged. */
   readonly log: () => string;
+  /** Ends the server and starts it anew, at the same address and on the same database. */
+  readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -68,13 +69,19 @@ export async function openApiScene(): Promise<ApiScene> {
   github.install(app, repository);
   const dataDir = await newDataDir();
   const token = await createToken(dataDir, repository);
-  const server = launch({ ...environmentFor(github, app, { dataDir }), LOG_LEVEL: 'debug' });
+  const env = { ...environmentFor(github, app, { dataDir }), LOG_LEVEL: 'debug' };
+  let server = launch(env);
   const { url } = await server.ready;
   app.webhook.url = `${url}/api/github/webhooks`;
   await untilIndexed(url, token);
   return {
-    ...{ github, repository, server, url, token },
+    ...{ github, repository, url, token },
     log: () => server.lines().join('\n'),
+    restart: async () => {
+      await server.stop();
+      server = launch({ ...env, PORT: new URL(url).port });
+      await server.ready;
+    },
     close: async () => {
       await server.stop();
       try {
