@@ -8,6 +8,7 @@ import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { PauseStore } from '../../src/ports/pause-store.ts';
 import type { RecordIndex } from '../../src/ports/record-index.ts';
+import type { UploadRegister } from '../../src/ports/upload-register.ts';
 import { parseCommand } from '../../src/proposal/command.ts';
 import { createMemoryPauses } from '../../src/store/create-memory-pauses.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
@@ -41,6 +42,8 @@ export type Scene = {
   readonly logged: Record<string, unknown>[];
   memory: Memory;
   readonly pauses: PauseStore;
+  /** Shared between processes, where the test sets it. */
+  uploads?: UploadRegister;
   /** Where records are indexed; nowhere until a test says so. */
   index?: RecordIndex;
   /** Where Changes are kept; nowhere until a test says so. */
@@ -133,9 +136,10 @@ export async function createScene(
   return scene;
 
   async function look(request: Omit<Request, 'id' | 'installation' | 'owner'>): Promise<void> {
-    const { memory, pauses } = scene;
+    const { memory, pauses, uploads } = scene;
     const surroundings = {
       host: await connect(request.repo),
+      ...(uploads === undefined ? {} : { uploads }),
       memory,
       pauses,
       ...(scene.index ? { index: scene.index } : {}),

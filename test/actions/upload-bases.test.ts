@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { UploadRegister, Uploads } from '../../src/ports/upload-register.ts';
 import { createScene, only, type Scene, vpc } from './scene.ts';
 
 let scene: Scene;
@@ -25,14 +26,29 @@ async function heldLines(): Promise<(string | number)[][]> {
     .map(({ path, startLine }) => [path, startLine]);
 }
 
-// How the base is found: remembered, or read from GitHub by a process that knows nothing.
+/** What the database keeps for all processes. */
+function share(): UploadRegister {
+  const kept = new Map<string, Uploads>();
+  return {
+    find: async (ref) => kept.get(JSON.stringify(ref)),
+    keep: async (ref, uploads) => void kept.set(JSON.stringify(ref), uploads),
+  };
+}
+
+// How the base is found: remembered, kept by another process, or read from GitHub by a process that knows nothing.
 describe.each([
-  ['by the process that saw it come', () => undefined],
-  ['after a restart', () => scene.restart()],
-])('an upload and an edit on main, %s', (_how, forget) => {
-  async function begin(edited: string): Promise<void> {
+  ['by the process that saw it come', undefined, () => undefined],
+  ['by processes that take turns', share, () => scene.restart()],
+  ['after a restart with an empty database', undefined, () => scene.restart()],
+])('an upload and an edit on main, %s', (_how, register, forget) => {
+  async function start(): Promise<void> {
     scene = await createScene({ [record]: vpc('vpc-1', 1001) });
+    if (register) scene.uploads = register();
     await scene.look();
+    forget();
+  }
+  async function begin(edited: string): Promise<void> {
+    await start();
     await push({ 'gitops/raw/a.yaml': upload });
     await scene.look();
     await push({ [record]: edited });
@@ -68,8 +84,7 @@ describe.each([
   });
 
   test('a closed proposal keeps the base', async () => {
-    scene = await createScene({ [record]: vpc('vpc-1', 1001) });
-    await scene.look();
+    await start();
     await push({ 'gitops/raw/a.yaml': upload });
     await scene.look();
     await scene.github.as('acme').closePullRequest(only(scene.pulls('open')));
@@ -80,8 +95,7 @@ describe.each([
   });
 
   test('the base is carried forward while the proposal is written again', async () => {
-    scene = await createScene({ [record]: vpc('vpc-1', 1001) });
-    await scene.look();
+    await start();
     await push({ 'gitops/raw/a.yaml': upload });
     await scene.look();
     await push({ 'gitops/raw/b.yaml': vpc('vpc-2', 1002) });
@@ -99,8 +113,7 @@ describe.each([
   });
 
   test('what a merge leaves in raw/ keeps its base', async () => {
-    scene = await createScene({ [record]: vpc('vpc-1', 1001) });
-    await scene.look();
+    await start();
     await push({ 'gitops/raw/a.yaml': `${upload}---\n${vpc('vpc-2', 1002)}` });
     await scene.look();
     await push({ [record]: vpc('vpc-1', 1020, '10.0.1.0/24') });
