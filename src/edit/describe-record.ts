@@ -1,7 +1,4 @@
-import type { JsonObject } from '../domain/json.ts';
-import { valueAt } from '../domain/pointer.ts';
-import type { Difference } from '../kinds/compare.ts';
-import type { FieldChange } from '../records/field-change.ts';
+import { fieldChangesOf } from '../records/field-change.ts';
 import { canonicalPath } from '../records/paths.ts';
 import { writtenValue } from '../records/read-file.ts';
 import { showName } from '../schema/show-name.ts';
@@ -27,7 +24,7 @@ export function describeRecord(decision: Decision, before: Ground, after: Ground
   const git = writtenValue(record);
   if (decision.is === 'update') {
     const isHidden = holdsCredential(git) || holdsCredential(decision.value);
-    const fields = decision.differences.flatMap((one) => fieldOf(one, git, decision.value, isHidden));
+    const fields = fieldChangesOf(decision.differences, git, decision.value, isHidden);
     const value = showManifest(decision.value);
     return { ...base, ...place, action: 'update', fields, value, ...diffOf(record.path, before, after) };
   }
@@ -35,14 +32,6 @@ export function describeRecord(decision: Decision, before: Ground, after: Ground
     return { ...base, ...place, action: 'delete', fields: [], ...diffOf(record.path, before, after) };
   }
   return { ...base, ...place, action: 'none', fields: [], value: showManifest(git) };
-}
-
-// As the texts have them: a default that neither spells out is no field that the edit changes.
-function fieldOf({ pointer }: Difference, git: JsonObject, value: JsonObject, isHidden: boolean): FieldChange[] {
-  const [from, to] = [valueAt(git, pointer), valueAt(value, pointer)];
-  if (from === undefined && to === undefined) return [];
-  if (isHidden) return [{ pointer }];
-  return [{ pointer, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
 }
 
 function diffOf(path: string, before: Ground, after: Ground): Pick<RecordChange, 'diff'> {

@@ -1,10 +1,7 @@
-import type { JsonObject } from '../domain/json.ts';
-import { valueAt } from '../domain/pointer.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Difference } from '../kinds/compare.ts';
-import type { FieldChange } from '../records/field-change.ts';
+import { fieldChangesOf } from '../records/field-change.ts';
 import { problemsOfDocument, problemsOfFile } from '../records/problems-of.ts';
-import type { PlacedDocument, ReadFile } from '../records/read-file.ts';
+import { type PlacedDocument, type ReadFile, writtenValue } from '../records/read-file.ts';
 import type { Placement } from './fabric-plan.ts';
 import { heldProblems, nameProblem } from './held-problem.ts';
 import type { Decision } from './place.ts';
@@ -114,22 +111,7 @@ function changesOf(
   { edits }: FilePlacement,
 ): Pick<Placement, 'fields' | 'diff'> {
   const { isSecret } = record.examined;
-  const fields = differences.flatMap((difference) => fieldOf(difference, to, record, isSecret));
+  const fields = fieldChangesOf(differences, writtenValue(record), to, isSecret);
   const diff = edits.get(document);
   return { fields, ...(diff === undefined || isSecret ? {} : { diff }) };
-}
-
-// As the texts have them: a default that neither spells out is no field that the update changes.
-function fieldOf(
-  { pointer }: Difference,
-  wanted: JsonObject,
-  record: PlacedDocument,
-  isSecret: boolean,
-): FieldChange[] {
-  const from = valueAt(record.examined.document.value, pointer);
-  const to = valueAt(wanted, pointer);
-  if (from === undefined && to === undefined) return [];
-  return [
-    isSecret ? { pointer } : { pointer, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
-  ];
 }

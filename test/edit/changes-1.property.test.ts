@@ -1,0 +1,6 @@
+import { it } from 'vitest';
+import { checkChanges } from './check-changes.ts';
+
+it('2,000 puts and patches change the lines of their fields only (1 of 3)', { timeout: 600_000 }, () => {
+  checkChanges(1, 2_000);
+});
