@@ -41,7 +41,8 @@ export type IndexUpdate = Omit<FabricFacts, 'indexedAt' | 'records'> & {
 export type RecordFilter = {
   readonly kind?: string;
   readonly group?: string;
-  readonly namespace?: string;
+  /** null: records without one. */
+  readonly namespace?: string | null;
   /** Label selector, already read: every requirement holds. */
   readonly labels?: readonly LabelRequirement[];
   /** Found in name, path or kind, without case. */

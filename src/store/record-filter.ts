@@ -8,11 +8,12 @@ const open = ['draft', 'queued', 'proposed', 'conflicted'] as const;
 /** The conditions of a filter on rows of `records`; undefined where no record can meet them. */
 export function filterConditions(filter: RecordFilter): readonly RawBuilder<boolean>[] | undefined {
   const { kind, group, namespace, labels = [], text, change } = filter;
-  if (![kind, group, namespace, text].every((one) => one === undefined || isText(one))) return undefined;
+  if (![kind, group, namespace ?? undefined, text].every((one) => one === undefined || isText(one))) return undefined;
   const conditions: RawBuilder<boolean>[] = [];
   if (kind !== undefined) conditions.push(sql`records.kind = ${kind}`);
   if (group !== undefined) conditions.push(sql`records.api_group = ${group}`);
-  if (namespace !== undefined) conditions.push(sql`records.namespace = ${namespace}`);
+  if (namespace === null) conditions.push(sql`records.namespace is null`);
+  else if (namespace !== undefined) conditions.push(sql`records.namespace = ${namespace}`);
   if (text !== undefined) {
     conditions.push(sql`strpos(lower(records.name || ' ' || records.path || ' ' || records.kind), lower(${text})) > 0`);
   }

@@ -158,7 +158,7 @@ function filterOf({ kind, group, namespace, labelSelector, state, text }: Static
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(group === undefined ? {} : { group: group === '-' ? '' : group }),
-    ...(namespace === undefined ? {} : { namespace }),
+    ...(namespace === undefined ? {} : { namespace: namespace === '-' ? null : namespace }),
     ...(selector.labels.length === 0 ? {} : { labels: selector.labels }),
     ...(state === undefined ? {} : { change: state }),
     ...(text === undefined ? {} : { text }),

@@ -48,6 +48,8 @@ test.each([
   ['kind=VPC&text=PC-2', ['vpc-2']],
   ['group=wiring.githedgehog.com', ['default']],
   ['namespace=elsewhere', []],
+  ['namespace=-', []],
+  ['namespace=default&kind=VPC&limit=1', ['vpc-1']],
   ['kind=Switch', []],
   ['state=draft', []],
   ['state=none&kind=VPC&limit=2', ['vpc-1', 'vpc-2']],
