@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { acceptUpload } from '../../actions/accept-upload.ts';
 import type { UploadAnswer } from '../../actions/change-desk.ts';
+import { answerChange } from './answer-change.ts';
 import type { ApiOptions } from './api-options.ts';
 import { ApiProblem } from './api-problem.ts';
 import { type ApiScope, callerOf, fabricOf } from './api-scope.ts';
@@ -10,7 +11,6 @@ import { uploadAnswerSchema, uploadExample } from './plan-schemas.ts';
 import { requesterOf } from './read-change-request.ts';
 import { refusePaused } from './refuse-change.ts';
 import { renderUploadPlan } from './render-plan.ts';
-import { answerChange } from './route-changes.ts';
 import { takeUploads, uploadTypes } from './take-uploads.ts';
 
 const uploadQuery = strict({
