@@ -54,6 +54,8 @@ describe('the server configuration', () => {
       deliveryDays: 7,
       eventDays: 90,
       spaceWrites: true,
+      corsOrigins: [],
+      apiRate: 600,
       sweep: 300_000,
       poll: undefined,
       encryption: { is: 'file', path: '.hedgerow/encryption.key' },

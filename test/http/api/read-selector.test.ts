@@ -47,10 +47,13 @@ test.each([
 
 test('any text is read or refused, and what is refused is not long', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'ab=!(),in \0ä') }), (text) => {
-      const reading = readSelector(text);
-      expect('labels' in reading || reading.fault.length < 200).toBe(true);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'b', '=', '!', '(', ')', ',', 'in', ' ', '\0', 'ä') }),
+      (text) => {
+        const reading = readSelector(text);
+        expect('labels' in reading || reading.fault.length < 200).toBe(true);
+      },
+    ),
     { seed: 7 },
   );
 });
