@@ -1,5 +1,4 @@
 import type { Cursor, Feed } from '../../ports/feed.ts';
-import { OperationalError } from '../../ports/operational-error.ts';
 import type { FabricFacts } from '../../ports/record-index.ts';
 import type { EventStream } from './create-event-stream.ts';
 import { heartbeat, type PrintedEvent, printEvents } from './print-events.ts';
@@ -105,7 +104,6 @@ function openHub(
         if (page.events.length > 0) share(printEvents(facts, cursor.epoch, page.events));
       }
     } catch (error) {
-      if (!(error instanceof OperationalError)) throw error;
       warn(error);
       setTimeout(() => void readOn(), retryAfter).unref();
     } finally {
