@@ -29,9 +29,9 @@ const around: readonly (readonly [head: string, tail: string])[] = [
 
 /**
  * Random puts and merge patches of oddly formatted records, plain and on a base that Git left meanwhile, one a seed:
- * the value is right, only the lines of the edited fields change, no comment is lost, the same again is no change.
+ * the value is right, only the lines of the edited fields change, no comment is lost, the same again is no change. Returns how many there were.
  */
-export function checkChanges(first: number, runs: number): void {
+export function checkChanges(first: number, runs: number): number {
   const counts = { put: 0, 'merge-patch': 0, stale: 0, several: 0, comments: 0, linesChanged: 0 };
   for (let seed = first; seed < first + runs; seed++) {
     const pick = pickFrom(seed);
@@ -43,8 +43,8 @@ export function checkChanges(first: number, runs: number): void {
     }
   }
   console.log(`changes: ${JSON.stringify(counts)}`);
-  expect(counts.put + counts['merge-patch']).toBe(runs);
   expect(counts.stale).toBeGreaterThan(runs / 5);
+  return counts.put + counts['merge-patch'];
 }
 
 type Counts = {

@@ -33,7 +33,8 @@ export function kindOf(manifest: JsonObject): Kind {
 
 export function keyOf(manifest: JsonObject): RecordKey {
   const { group, kind } = kindOf(manifest);
-  return { group, kind, namespace: 'default', name: String(valueAt(manifest, '/metadata/name')) };
+  const name = valueAt(manifest, '/metadata/name');
+  return { group, kind, namespace: 'default', name: typeof name === 'string' ? name : '' };
 }
 
 /** A field of a manifest that an edit changes, removes (no `to`) or adds (no `from`). */
@@ -64,7 +65,7 @@ function isEditable([first, second, ...rest]: readonly string[]): boolean {
 export function otherValue(value: Json, pick: Pick): Json {
   if (typeof value === 'number') return value + 1 + pick(50);
   if (typeof value === 'boolean') return !value;
-  return `${String(value)}${pickOne(['x', '-2', 'z9'], pick)}`;
+  return `${typeof value === 'string' ? value : ''}${pickOne(['x', '-2', 'z9'], pick)}`;
 }
 
 /** Where a list is on the way to the field: a merge patch cannot name it there. */
