@@ -78,7 +78,8 @@ export async function playChanges(store: Store, acts: readonly ChangeAct[]): Pro
     const mark = scene.github.requests.mark();
     await scene.look();
     const more = scene.github.requests.writes({ since: mark });
-    if (more.length > 0) throw new Error(`it does not come to rest: ${more.map(({ operation }) => operation)}`);
+    if (more.length > 0)
+      throw new Error(`it does not come to rest: ${more.map(({ operation }) => operation).join(', ')}`);
     scene.github.assertClean();
     return story.counts;
   } finally {
