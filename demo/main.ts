@@ -7,6 +7,8 @@ import { parseArgs, promisify } from 'node:util';
 import pc from 'picocolors';
 import { createGitHub, type GitHubDouble } from '../test/support/github/create-github.ts';
 import type { App } from '../test/support/github/state/model.ts';
+import type { Api } from './ask-api.ts';
+import { curlLines, tellOfGui } from './gui-story.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { createPages } from './page.ts';
 import { seedFiles } from './seed-files.ts';
@@ -17,8 +19,9 @@ import { Trouble } from './trouble.ts';
 
 const help = `npm run demo [-- --once] [-- --port N] [-- --server-port N]
 
-Plays a push, its pull request, the merge, a second push and an update of one line: a GitHub on this machine, two
-repositories, and the real server. Nothing leaves the machine.
+Plays a push, its pull request, the merge, a second push and an update of one line; then a GUI that lists records, edits
+them by pull requests, hears of merges and decides a conflict: a GitHub on this machine, two repositories, and the real
+server. Nothing leaves the machine.
 
   --once           play, verify, print the result and end: 0 if everything held, else 1
   --port N         port of the pages (a free one)
@@ -63,9 +66,9 @@ async function requireGit(): Promise<void> {
   }
 }
 
-async function startGitHub(port: number): Promise<GitHubDouble> {
+async function startGitHub(port: number, findApi: () => Api | undefined): Promise<GitHubDouble> {
   try {
-    return await createGitHub({ port, validate: false, doors: (world) => [createPages(world)] });
+    return await createGitHub({ port, validate: false, doors: (world) => [createPages(world, findApi)] });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
       throw new Trouble(`port ${port} is taken: choose another by --port, or leave it out for a free one.`);
@@ -92,13 +95,17 @@ async function play(options: Options): Promise<number> {
 async function playWith(options: Options, logFile: string): Promise<number> {
   const narrator = createNarrator((text) => process.stdout.write(text));
   const interrupted = nextInterrupt();
-  const github = await startGitHub(options.port);
+  let api: Api | undefined;
+  const github = await startGitHub(options.port, () => api);
   const app = await github.createApp();
   let hedgerow: Hedgerow | undefined;
   try {
     hedgerow = await startHedgerow(github, app, logFile, options.serverPort);
     printSetting(narrator, github, hedgerow, logFile);
-    const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app), interrupted]);
+    const show = (found: Api) => {
+      api = found;
+    };
+    const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app, show), interrupted]);
     if (isGood === 'interrupted') return 130;
     if (!options.once) {
       narrator.line(`\nLook at it: ${pc.underline(pc.cyan(github.origin))}   Ctrl-C ends the demo.`);
@@ -111,7 +118,7 @@ async function playWith(options: Options, logFile: string): Promise<number> {
   }
 }
 
-async function perform(stage: Stage, app: App): Promise<boolean> {
+async function perform(stage: Stage, app: App, show: (api: Api) => void): Promise<boolean> {
   const { github, narrator } = stage;
   const started = Date.now();
   const people = { ada: 'write', grace: 'write' } as const;
@@ -120,6 +127,9 @@ async function perform(stage: Stage, app: App): Promise<boolean> {
   const lab = await github.createRepository(seed('lab'));
   github.install(app, [datacenter, lab]);
   await tellStory(stage, datacenter, lab);
+  const api = await tellOfGui(stage, datacenter);
+  show(api);
+  await offerCurl(stage, api);
   narrator.line();
   narrator.verify(
     'none of all requests was one that GitHub refuses',
@@ -127,6 +137,33 @@ async function perform(stage: Stage, app: App): Promise<boolean> {
     github.violations,
   );
   return printResult(narrator, started);
+}
+
+/** The token and five calls to copy. That they work is seen with `sh` and `curl`, where the machine has them. */
+async function offerCurl({ narrator }: Stage, api: Api): Promise<void> {
+  narrator.step('Try the API yourself, while this runs');
+  const lines = await curlLines(api);
+  narrator.line();
+  for (const line of lines) narrator.line(line);
+  narrator.line();
+  // What is tried here leaves no trace, and the feed is listened to for a second.
+  const trial = lines.map((line) =>
+    line.replace(' -N ', ' -N --max-time 1 ').replace('/changes"', '/changes?dryRun=true"'),
+  );
+  const { stdout, code } = await runShell(['set -e', ...trial].join('\n'));
+  const parts = ['"kind":"VPC"', '# as on the old switches', '"what":"vlan"', '+    floor: ', 'retry: '];
+  const missing = parts.filter((part) => !stdout.includes(part));
+  if (code === 127) narrator.tell('(There is no curl on this machine.)');
+  // 28: the feed goes on, curl's time is over.
+  else narrator.verify('they work', code === 28 && missing.length === 0, { code, missing });
+}
+
+async function runShell(script: string): Promise<{ stdout: string; code: number }> {
+  return await new Promise((resolve) => {
+    execFile('sh', ['-c', script], (error, stdout) => {
+      resolve({ stdout, code: error === null ? 0 : typeof error.code === 'number' ? error.code : 127 });
+    });
+  });
 }
 
 function printSetting(narrator: Narrator, github: GitHubDouble, hedgerow: Hedgerow, logFile: string): void {

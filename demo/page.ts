@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { SideDoor } from '../test/support/github/http/server.ts';
 import type { Repository } from '../test/support/github/state/model.ts';
 import { findRepository, type World } from '../test/support/github/state/world.ts';
+import type { Api } from './ask-api.ts';
 import { type Page, printDocument } from './page/frame.ts';
 import { html } from './page/html.ts';
 import { pullPage, pullsPage, runPage } from './page/pull-pages.ts';
+import { recordsPage } from './page/records-page.ts';
 import { commitPage, commitsPage, directoryPage, filePage, repositoriesPage } from './page/repository-pages.ts';
 
 const style = readFileSync(new URL('page/page.css', import.meta.url));
@@ -19,17 +21,18 @@ const security = {
 };
 
 /**
- * The web pages of a GitHub double at GitHub's own addresses, so that links in pull requests lead somewhere. Answers
- * GET requests outside /api; false where a request is not for a page.
+ * The web pages of a GitHub double at GitHub's own addresses, so that links in pull requests lead somewhere; and once
+ * there is a token for Hedgerow's API, the records as a GUI may show them, below /-/records. Answers GET requests
+ * outside /api; false where a request is not for a page.
  */
-export function createPages(world: World): SideDoor {
+export function createPages(world: World, findApi: () => Api | undefined = () => undefined): SideDoor {
   return async (request, response, url) => {
     if (request.method !== 'GET' || /^\/(api|login|_)\//.test(url.pathname)) return false;
     if (url.pathname === '/-/page.css') {
       response.writeHead(200, { ...security, 'content-type': 'text/css; charset=utf-8' }).end(style);
       return true;
     }
-    const page = (await findPage(world, url.pathname)) ?? missing;
+    const page = (await findPage(world, findApi(), url.pathname)) ?? missing;
     response.writeHead(page.status ?? 200, { ...security, 'content-type': 'text/html; charset=utf-8' });
     response.end(printDocument(page));
     return true;
@@ -42,8 +45,9 @@ const missing: Page = {
   body: html`<h1>Not found</h1><p>There is nothing at this address. <a href="/">All repositories</a></p>`,
 };
 
-async function findPage(world: World, pathname: string): Promise<Page | undefined> {
-  if (pathname === '/') return repositoriesPage(world);
+async function findPage(world: World, api: Api | undefined, pathname: string): Promise<Page | undefined> {
+  if (pathname === '/') return repositoriesPage(world, api !== undefined);
+  if (pathname === '/-/records') return api && recordsPage(world, api);
   const [owner = '', name = '', kind, ...rest] = readPath(pathname);
   const repository = findRepository(world, `${owner}/${name}`);
   if (!repository) return undefined;

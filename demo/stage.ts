@@ -39,7 +39,8 @@ export async function awaitQuiet(stage: Stage): Promise<void> {
   await hurry(stage, waitUntil('the end of the work', isQuiet));
 }
 
-function hurry<T>(stage: Stage, waiting: Promise<T>): Promise<T> {
+/** What is waited for, or why the server ended before. */
+export function hurry<T>(stage: Stage, waiting: Promise<T>): Promise<T> {
   return Promise.race([waiting, stage.hedgerow.ended]);
 }
 

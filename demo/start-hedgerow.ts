@@ -1,17 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { GitHubDouble } from '../test/support/github/create-github.ts';
 import type { App } from '../test/support/github/state/model.ts';
 import { Trouble } from './trouble.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** The real server as a process of its own. */
 export type Hedgerow = {
   readonly url: string;
   /** Everything it has logged so far. */
   readonly log: () => string;
+  /** An API token of scope write for a fabric (`owner/repo:fabric`), by `hedgerow token create`. */
+  readonly createToken: (name: string, fabric: string) => Promise<string>;
   /** Rejects when it ends before it was told to. */
   readonly ended: Promise<never>;
   /** Ends it; resolves when it is gone. */
@@ -20,24 +25,21 @@ export type Hedgerow = {
 
 /** Starts `hedgerow serve` against a GitHub double and points the App's webhooks at it; its log goes to a file too. */
 export async function startHedgerow(github: GitHubDouble, app: App, logFile: string, port: number): Promise<Hedgerow> {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, 'serve'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      GHE_HOST: new URL(github.origin).host,
-      GHE_PROTOCOL: 'http',
-      APP_ID: String(app.id),
-      PRIVATE_KEY: app.privateKey,
-      WEBHOOK_SECRET: app.webhook.secret,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      WRITE_SPACING: 'off',
-      DATA_DIR: join(dirname(logFile), 'hedgerow-data'),
-      OPS_PORT: '0',
-    },
-  });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    GHE_HOST: new URL(github.origin).host,
+    GHE_PROTOCOL: 'http',
+    APP_ID: String(app.id),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhook.secret,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    WRITE_SPACING: 'off',
+    DATA_DIR: join(dirname(logFile), 'hedgerow-data'),
+    OPS_PORT: '0',
+  };
+  const child = spawn(process.execPath, [main, 'serve'], { stdio: ['ignore', 'pipe', 'pipe'], env });
   const file = createWriteStream(logFile);
   const lines: string[] = [];
   const ended = endOf(child, lines);
@@ -54,7 +56,19 @@ export async function startHedgerow(github: GitHubDouble, app: App, logFile: str
   });
   const url = await Promise.race([listening, ended]);
   app.webhook.url = `${url}/api/github/webhooks`;
-  return { url, log: () => lines.join('\n'), ended, stop: () => stop(child) };
+  return {
+    url,
+    log: () => lines.join('\n'),
+    createToken: (name, fabric) => createToken(env, name, fabric),
+    ended,
+    stop: () => stop(child),
+  };
+}
+
+async function createToken(env: NodeJS.ProcessEnv, name: string, fabric: string): Promise<string> {
+  const order = ['token', 'create', '--name', name, '--fabric', fabric, '--scope', 'write', '--quiet'];
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...order], { env });
+  return stdout.trim();
 }
 
 function endOf(child: ChildProcess, lines: readonly string[]): Promise<never> {

@@ -2,7 +2,13 @@ import type { Account, CheckRun, Repository } from '../../test/support/github/st
 import { type Html, html } from './html.ts';
 import { conclusionIcon, icon } from './icons.ts';
 
-export type Page = { readonly title: string; readonly body: Html; readonly status?: number };
+/** `from`: whose page it is, where not GitHub's. */
+export type Page = {
+  readonly title: string;
+  readonly body: Html;
+  readonly status?: number;
+  readonly from?: string;
+};
 
 /** A whole document around a page. */
 export function printDocument(page: Page): string {
@@ -16,7 +22,7 @@ export function printDocument(page: Page): string {
 <link rel="stylesheet" href="/-/page.css">
 </head>
 <body>
-<header class="top"><a href="/" class="brand">${icon('hedge')} Hedgerow demo</a><span>GitHub as this demo plays it, on this machine only</span></header>
+<header class="top"><a href="/" class="brand">${icon('hedge')} Hedgerow demo</a><span>${page.from ?? 'GitHub as this demo plays it'}, on this machine only</span></header>
 <main>${page.body}</main>
 </body>
 </html>`.html;

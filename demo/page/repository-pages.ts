@@ -9,10 +9,11 @@ import { conclusionIcon, icon } from './icons.ts';
 import { renderMarkdown } from './markdown.ts';
 import { pullLine, pullsOf } from './pull-line.ts';
 
-/** The first page: every repository with its checks and pull requests. */
-export async function repositoriesPage(world: World): Promise<Page> {
+/** The first page: every repository with its checks and pull requests, and the way to the records where they are shown. */
+export async function repositoriesPage(world: World, showsRecords: boolean): Promise<Page> {
   const cards = await Promise.all([...world.repositories.values()].map(repositoryCard));
-  return { title: 'Hedgerow demo', body: html`<h1>Repositories</h1>${cards}` };
+  const records = html`<p>What a GUI makes of this: <a href="/-/records">the records with their states</a>.</p>`;
+  return { title: 'Hedgerow demo', body: html`<h1>Repositories</h1>${showsRecords && records}${cards}` };
 }
 
 async function repositoryCard(repository: Repository): Promise<Html> {

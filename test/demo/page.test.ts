@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../demo/ask-api.ts';
 import { renderMarkdown } from '../../demo/page/markdown.ts';
 import { createPages } from '../../demo/page.ts';
 import { hostileText } from '../proposal/hostile-text.ts';
@@ -13,7 +14,8 @@ const files = {
 
 let github: GitHubDouble;
 beforeAll(async () => {
-  github = await createGitHub({ doors: (world) => [createPages(world)] });
+  const api = { ...createApi('http://127.0.0.1:9', 'hr_x'), get: async <T>(path: string) => answers[path] as T };
+  github = await createGitHub({ doors: (world) => [createPages(world, () => api)] });
   const repository = await github.createRepository({ name: 'acme/network', files });
   await github.push(repository, 'hedgerow/normalize/x', {
     files: { 'managed/vpc/new.yaml': `${bad}\n` },
@@ -24,6 +26,27 @@ beforeAll(async () => {
   github.comment(opened, bad);
 });
 afterAll(() => github.close());
+
+const record = {
+  key: { group: 'vpc.githedgehog.com', kind: 'VPC', namespace: 'default', name: bad },
+  ...{ path: 'managed/vpc/a b#c?.yaml', line: 3, blob: 'b', git: {} },
+  proposed: [{ change: 'c1', state: 'proposed', pullRequest: 1, deleted: false }],
+  differences: [{ pointer: '/spec/vlan', change: 'c1', git: bad, proposed: 1005 }],
+  states: { change: 'proposed', live: 'unknown' },
+};
+const answers: Readonly<Record<string, unknown>> = {
+  '/fabrics': {
+    items: [
+      { repository: 'acme/network', fabric: 'x', url: '/api/v1/fabrics/acme/network/x', branch: 'main', directory: '' },
+    ].map((fabric) => ({ ...fabric, commit: 'abc', records: 1 })),
+  },
+  '/fabrics/acme/network/x/records?limit=500': { items: [record] },
+  '/fabrics/acme/network/x/events?limit=500': {
+    items: [
+      { id: 'e.1', type: 'change.proposed', at: '2026-11-24T09:00:00.000Z', about: { title: bad, pullRequest: 1 } },
+    ],
+  },
+};
 
 async function open(path: string) {
   const response = await fetch(`${github.origin}${path}`);
@@ -37,6 +60,8 @@ async function open(path: string) {
 describe('pages', () => {
   it.each([
     ['/', 'acme/network'],
+    ['/-/records', '/acme/network/blob/main/managed/vpc/a%20b%23c%3F.yaml#L3'],
+    ['/-/records', '<td><b>1005</b> <a href="/acme/network/pull/1">#1</a></td>'],
     ['/acme/network', 'Read me'],
     ['/acme/network/tree/main/managed/vpc', 'a b#c?.yaml'],
     ['/acme/network/blob/main/managed/vpc/a%20b%23c%3F.yaml', 'id="L2"'],

@@ -1,11 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createTokenStore } from '../../src/store/create-token-store.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { environmentFor, launch } from '../e2e/server-process.ts';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Environment, environmentFor, launch } from '../e2e/server-process.ts';
 import { createGitHub, type GitHubDouble } from './github/create-github.ts';
 import type { Repository } from './github/state/model.ts';
 import { newDataDir } from './postgres/each-database.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The real server on a GitHub with the repository below, indexed, and a token of scope write for its fabric. */
 export type ApiScene = {
@@ -68,11 +70,11 @@ export async function openApiScene(): Promise<ApiScene> {
   const repository = await github.createRepository({ name: 'acme/network', files, collaborators: { ann: 'write' } });
   github.install(app, repository);
   const dataDir = await newDataDir();
-  const token = await createToken(dataDir, repository);
   const env = { ...environmentFor(github, app, { dataDir }), LOG_LEVEL: 'debug' };
   let server = launch(env);
   const { url } = await server.ready;
   app.webhook.url = `${url}/api/github/webhooks`;
+  const token = await createToken(env);
   await untilIndexed(url, token);
   return {
     ...{ github, repository, url, token },
@@ -94,14 +96,20 @@ export async function openApiScene(): Promise<ApiScene> {
   };
 }
 
-async function createToken(dataDir: string, { id }: Repository): Promise<string> {
-  const database = await openDatabase({ dataDir, program: 'test' });
-  const token = `hr_${randomBytes(24).toString('base64url')}`;
-  const about = { id: 'gui', name: 'gui', scope: 'write', fabrics: [{ repository: id }] } as const;
-  const hash = createHash('sha256').update(token).digest('hex');
-  await createTokenStore(database).add({ ...about, createdAt: new Date().toISOString() }, hash);
-  await database.close();
-  return token;
+async function createToken(env: Environment): Promise<string> {
+  const order = [
+    'token',
+    'create',
+    '--name',
+    'gui',
+    '--fabric',
+    'acme/network:fabric-1',
+    '--scope',
+    'write',
+    '--quiet',
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...order], { env });
+  return stdout.trim();
 }
 
 async function untilIndexed(url: string, token: string): Promise<void> {
