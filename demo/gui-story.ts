@@ -254,10 +254,10 @@ async function hear(stage: Stage, { heard }: Gui, isIt: (event: ShownEvent) => b
   );
 }
 
-function vlanOf(manifest: JsonObject | undefined): unknown {
+function vlanOf(manifest: JsonObject | undefined): number | undefined {
   let value: unknown = manifest;
   for (const member of ['spec', 'subnets', 'default', 'vlan']) {
     value = typeof value === 'object' && value !== null ? Reflect.get(value, member) : undefined;
   }
-  return value;
+  return typeof value === 'number' ? value : undefined;
 }
