@@ -67,3 +67,15 @@ export type Ask =
   | MergeGroupAsk
   | LabelAsk
   | NormalizeHereAsk;
+
+/** A look that somebody asked for some time ago: the repository may have another name by now, or be gone. */
+export type Request = {
+  readonly id: number;
+  readonly installation: number;
+  readonly owner: string;
+  readonly repo: string;
+  /** As the event named it; asked for where there is no such branch. */
+  readonly defaultBranch: string;
+  readonly recheck: readonly string[];
+  readonly asks?: readonly Ask[];
+};

@@ -12,8 +12,8 @@ import type { Pause, PauseStore } from '../ports/pause-store.ts';
 import type { RecordIndex } from '../ports/record-index.ts';
 import type { Repositories } from '../ports/repository-host.ts';
 import type { Knowledge } from '../records/knowledge.ts';
+import type { Request } from './ask.ts';
 import type { Log } from './look.ts';
-import type { Asked } from './look-at-repository.ts';
 import type { Memory } from './memory.ts';
 
 /** What the calls about Changes need of the rest. */
@@ -26,7 +26,7 @@ export type ChangeDesk = {
   readonly changes: ChangeStore;
   readonly pauses: PauseStore;
   /** Asks for a look at a repository; resolves once that is kept. */
-  readonly lookAt: (asked: Asked) => Promise<void>;
+  readonly lookAt: (asked: Request) => Promise<void>;
   readonly now: () => Date;
   /** An id that no Change had before: lower-case letters and digits. */
   readonly newId: () => string;

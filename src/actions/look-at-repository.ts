@@ -1,11 +1,9 @@
 import { OperationalError } from '../ports/operational-error.ts';
 import type { Repositories, RepositoryFacts } from '../ports/repository-host.ts';
+import type { Request } from './ask.ts';
 import { forgetFabrics } from './index-records.ts';
 import { forgetRepository } from './memory.ts';
-import { normalizeRepository, type Request, type Surroundings } from './normalize-repository.ts';
-
-/** A look that somebody asked for some time ago: the repository may have another name by now, or be gone. */
-export type Asked = Request & { readonly installation: number };
+import { normalizeRepository, type Surroundings } from './normalize-repository.ts';
 
 /**
  * Looks at a repository, whatever became of it since the look was asked for. Where GitHub refuses, it is asked what the
@@ -13,13 +11,13 @@ export type Asked = Request & { readonly installation: number };
  * reach any more (removed, suspended, deleted, transferred), nothing is written and the work ends without an error.
  */
 export async function lookAtRepository(
-  asked: Asked,
+  asked: Request,
   surroundings: Omit<Surroundings, 'host'> & { readonly repositories: Repositories },
 ): Promise<void> {
   const { repositories, ...rest } = surroundings;
-  // Asked for by who paused or resumed, in another process perhaps: the checks shall say what holds since then.
+  // Request for by who paused or resumed, in another process perhaps: the checks shall say what holds since then.
   if (asked.asks?.some(({ what }) => what === 'every-pull-request')) await rest.pauses.read(asked.id);
-  const look = async (at: Asked): Promise<void> => {
+  const look = async (at: Request): Promise<void> => {
     await normalizeRepository(at, { ...rest, host: await repositories.connect(at) });
   };
   try {
@@ -38,7 +36,7 @@ export async function lookAtRepository(
 }
 
 async function drop(
-  { id, owner, repo }: Asked,
+  { id, owner, repo }: Request,
   found: RepositoryFacts | undefined,
   { memory, proposals, index, log }: Pick<Surroundings, 'memory' | 'proposals' | 'index' | 'log'>,
 ): Promise<void> {
@@ -50,6 +48,6 @@ async function drop(
   log('info', 'Job dropped', { repository: `${owner}/${repo}`, why });
 }
 
-function isSameName(a: Asked, b: RepositoryFacts): boolean {
+function isSameName(a: Request, b: RepositoryFacts): boolean {
   return a.owner.toLowerCase() === b.owner.toLowerCase() && a.repo.toLowerCase() === b.repo.toLowerCase();
 }

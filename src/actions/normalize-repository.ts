@@ -12,7 +12,7 @@ import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { advanceChanges } from './advance-changes.ts';
-import type { Ask } from './ask.ts';
+import type { Ask, Request } from './ask.ts';
 import { checkIncoming, hearLabels } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { forgetFabrics } from './index-records.ts';
@@ -28,17 +28,6 @@ import type { Rules } from './rules.ts';
 import { createSnapshotReader, type Head } from './snapshot-reader.ts';
 import { watchBranches } from './watch-branches.ts';
 import { writeCheck } from './write-check.ts';
-
-export type Request = {
-  readonly id: number;
-  readonly installation: number;
-  readonly owner: string;
-  readonly repo: string;
-  /** As the event named it; asked for where there is no such branch. */
-  readonly defaultBranch: string;
-  readonly recheck: readonly string[];
-  readonly asks?: readonly Ask[];
-};
 
 export type Surroundings = {
   readonly host: RepositoryHost;

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import type { Ask } from '../../src/actions/ask.ts';
+import type { Ask, Request } from '../../src/actions/ask.ts';
 import { lookAtRepository } from '../../src/actions/look-at-repository.ts';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
-import { normalizeRepository, type Request } from '../../src/actions/normalize-repository.ts';
+import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
 import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
