@@ -1,4 +1,3 @@
-import type { Problem } from '../domain/problem.ts';
 import type { ChangePlan } from '../edit/change-plan.ts';
 import { type Change, isOpenChange } from '../ports/change-store.ts';
 import type { FabricFacts } from '../ports/record-index.ts';
@@ -35,13 +34,13 @@ export function findObjection(
   plan: ChangePlan,
   isForced: boolean,
 ): Exclude<Acceptance, { readonly is: 'accepted' | 'nothing' }> | undefined {
-  const { refusals, collisions, problems } = plan;
+  const { refusals, collisions, problems, newWarnings } = plan;
   if (refusals.length > 0) return { is: 'refused', refusals, plan };
   if (collisions.length > 0) return { is: 'collides', collisions, plan };
   if (isHeld(plan) || plan.changeSet.size === 0) return undefined;
-  const isForceable = !problems.some(({ severity }) => severity === 'error');
-  const blocks = ({ severity }: Problem) => severity === 'error' || (severity === 'warning' && !isForced);
-  const found = problems.filter(blocks);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const isForceable = errors.length === 0;
+  const found = [...errors, ...(isForced ? [] : newWarnings)];
   return found.length === 0 ? undefined : { is: 'problems', problems: found, isForceable, plan };
 }
 

@@ -59,6 +59,11 @@ export type ChangePlan = {
    * that the Change writes, the lines are those of the new text.
    */
   readonly problems: readonly Problem[];
+  /**
+   * Of these, the warnings that the Change brings: of its own kind and words none stood against the fabric before. What
+   * people live with already is no reason to refuse an edit of something else.
+   */
+  readonly newWarnings: readonly Problem[];
   /** Empty where there are refusals or collisions; paths relative to the fabric's directory. */
   readonly changeSet: ChangeSet;
   readonly changes: readonly PathChange[];

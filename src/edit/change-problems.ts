@@ -4,6 +4,7 @@ import { checkSet, type SetMember } from '../records/check-set.ts';
 import { compareByPlace } from '../records/order.ts';
 import { problemsOfDocument } from '../records/problems-of.ts';
 import { type PlacedDocument, writtenValue } from '../records/read-file.ts';
+import type { ChangePlan } from './change-plan.ts';
 import type { Ground } from './ground.ts';
 
 /** The records of a ground as the rules of the set see them, by printed key. */
@@ -21,15 +22,24 @@ export function membersOf({ copies }: Ground): Map<string, SetMember> {
  * What is wrong with the records that a Change writes, and what it breaks elsewhere: all that stands against a written
  * record, alone, in the set and by the step (immutable, still referenced); of other records only what was not there before. By path and line of the files afterwards.
  */
-export function findChangeProblems(before: Ground, after: Ground, written: ReadonlySet<string>): Problem[] {
+export function findChangeProblems(
+  before: Ground,
+  after: Ground,
+  written: ReadonlySet<string>,
+): Pick<ChangePlan, 'problems' | 'newWarnings'> {
   const own = [...written].flatMap((id) => (after.copies.get(id) ?? []).flatMap(problemsOfCopy));
   const old = membersOf(before);
-  const known = new Set(checkSet(old, before.knowledge).map(identityOf));
+  const standing = checkSet(old, before.knowledge);
+  const known = new Set(standing.map(identityOf));
   const changed = [...written].flatMap((id) => old.get(id)?.record ?? []);
   const ofSet = checkSet(membersOf(after), after.knowledge, changed).filter(
     (problem) => isAbout(problem, written) || !known.has(identityOf(problem)),
   );
-  return [...own, ...ofSet].sort(compareByPlace);
+  const problems = [...own, ...ofSet].sort(compareByPlace);
+  const ofCopies = [...written].flatMap((id) => (before.copies.get(id) ?? []).flatMap(problemsOfCopy));
+  const lived = new Set([...standing, ...ofCopies].map(wordsOf));
+  const isNew = (problem: Problem) => problem.severity === 'warning' && !lived.has(wordsOf(problem));
+  return { problems, newWarnings: problems.filter(isNew) };
 }
 
 function problemsOfCopy(copy: PlacedDocument, index: number, copies: readonly PlacedDocument[]): Problem[] {
@@ -51,6 +61,11 @@ function problemsOfCopy(copy: PlacedDocument, index: number, copies: readonly Pl
 
 function isAbout({ key }: Problem, written: ReadonlySet<string>): boolean {
   return key !== undefined && written.has(printKey(key));
+}
+
+/** The same fault of the fabric, on whichever record it shows: a namespace that is in no file. */
+function wordsOf({ code, message }: Problem): string {
+  return JSON.stringify([code, message]);
 }
 
 function identityOf({ code, key, pointer, message }: Problem): string {

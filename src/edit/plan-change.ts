@@ -108,7 +108,7 @@ function finishPlan(
       .sort((a, b) => compareBytes(printKey(a.key), printKey(b.key))),
     refusals,
     collisions,
-    problems: written.size === 0 ? [] : findChangeProblems(before, after, written),
+    ...(written.size === 0 ? { problems: [], newWarnings: [] } : findChangeProblems(before, after, written)),
     changeSet,
     changes: listChanges(changeSet, (path) => blobs.has(path)),
     touched: findTouched(

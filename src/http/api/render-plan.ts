@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import type { Problem } from '../../domain/problem.ts';
-import type { ChangePlan, RecordChange } from '../../edit/change-plan.ts';
+import type { ChangePlan } from '../../edit/change-plan.ts';
 import type { FabricPlan, Placement } from '../../normalize/fabric-plan.ts';
+import { printUnifiedDiff } from '../../proposal/unified-diff.ts';
 import type { Touched } from '../../records/find-touched.ts';
 import { unifiedDiff } from '../../records/line-diff.ts';
 import type { changePlanSchema, problemItem, touchedSchema } from './change-schemas.ts';
@@ -10,7 +11,7 @@ import type { uploadPlanSchema } from './plan-schemas.ts';
 /** Lines of a diff that an answer carries for one file. */
 const mostDiffLines = 2000;
 
-/** A plan of edits as the API shows it, with a unified diff of its files. */
+/** A plan of edits as the API shows it, with a unified diff (paths of the repository). */
 export function renderPlan(plan: ChangePlan): Static<typeof changePlanSchema> {
   return {
     planId: plan.planId,
@@ -26,7 +27,7 @@ export function renderPlan(plan: ChangePlan): Static<typeof changePlanSchema> {
     problems: plan.problems.map(renderProblem),
     touched: plan.touched.map(renderTouched),
     lines: plan.lines,
-    diff: plan.records.map(({ action, path, diff }) => printDiff(action, path, diff)).join(''),
+    diff: printUnifiedDiff(plan),
   };
 }
 
@@ -60,8 +61,10 @@ function renderDocument(document: Placement): Static<typeof uploadPlanSchema>['d
   };
 }
 
-function diffOfDocument({ outcome, target, diff }: Placement): string {
-  return outcome === 'updated' && target !== undefined ? printDiff('update', target, diff) : '';
+function diffOfDocument({ outcome, target: path, diff }: Placement): string {
+  if (outcome !== 'updated' || path === undefined || diff === undefined) return '';
+  const lines = unifiedDiff(diff.before, diff.after, mostDiffLines);
+  return lines.length === 0 ? '' : `${[`--- a/${path}`, `+++ b/${path}`, ...lines].join('\n')}\n`;
 }
 
 function renderProblem({ related, ...problem }: Problem): Static<typeof problemItem> {
@@ -70,12 +73,4 @@ function renderProblem({ related, ...problem }: Problem): Static<typeof problemI
 
 function renderTouched({ key, dependants, places }: Touched): Static<typeof touchedSchema> {
   return { key, dependants: [...dependants], places: [...places] };
-}
-
-function printDiff(action: RecordChange['action'], path: string, diff: RecordChange['diff']): string {
-  if (diff === undefined) return '';
-  const before = action === 'create' ? '/dev/null' : `a/${path}`;
-  const after = action === 'delete' ? '/dev/null' : `b/${path}`;
-  const lines = unifiedDiff(diff.before, diff.after, mostDiffLines);
-  return lines.length === 0 ? '' : `${[`--- ${before}`, `+++ ${after}`, ...lines].join('\n')}\n`;
 }

@@ -36,7 +36,7 @@ test('a dry run shows the plan and a unified diff, and writes nothing', async ()
       fields: [{ pointer: '/spec/subnets/default/vlan', from: 1001, to: 1005 }],
     },
   ]);
-  expect(plan.diff).toContain('--- a/managed/vpc/vpc-1.yaml\n+++ b/managed/vpc/vpc-1.yaml\n@@ ');
+  expect(plan.diff).toContain('--- a/gitops/managed/vpc/vpc-1.yaml\n+++ b/gitops/managed/vpc/vpc-1.yaml\n@@ ');
   expect(plan.diff).toContain('-      vlan: 1001\n+      vlan: 1005\n');
   expect(await changes()).toEqual([]);
   expect(api().looks).toEqual([]);
