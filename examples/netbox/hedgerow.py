@@ -109,6 +109,10 @@ class Refused(Problem):
     """The fabric would refuse the result; `errors` says why."""
 
 
+class KeyReused(Problem):
+    """The Idempotency-Key came with another request before: give each request its own."""
+
+
 class RateLimited(Problem):
     """Too many requests; `retry_after` says how many seconds to wait."""
 
@@ -122,6 +126,7 @@ _BY_CODE = {
     "base-unknown": BaseUnknown,
     "paused": Paused,
     "request-running": RequestRunning,
+    "key-reused": KeyReused,
 }
 _BY_STATUS = {
     401: Unauthorized,

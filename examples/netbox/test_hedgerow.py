@@ -98,6 +98,7 @@ class Requests(Scripted):
             (problem(409, "state"), hedgerow.Conflict),
             (problem(410, "gone"), hedgerow.Gone),
             (problem(422, "refused", errors=[{"pointer": "/a", "code": "rule", "message": "no"}]), hedgerow.Refused),
+            (problem(422, "key-reused"), hedgerow.KeyReused),
             (problem(428, "base-required"), hedgerow.Problem),
             (problem(500, "internal"), hedgerow.Problem),
             ((302, {"location": "http://127.0.0.1:9/"}, b""), hedgerow.Problem),

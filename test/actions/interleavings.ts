@@ -205,6 +205,7 @@ async function perform(scene: Scene, ledger: Ledger, given: Act): Promise<void> 
         ledger.undone.clear();
         ledger.comments += 1;
         await scene.comment(last, '/hedgerow rebuild', 'ann');
+        await judgeRecords(scene, ledger);
       }
       return;
   }
@@ -217,8 +218,14 @@ async function look(scene: Scene, ledger: Ledger): Promise<void> {
   const plan = open && parseFooter(open.issue.body)?.planId;
   const state = await stateOf(scene);
   if (plan !== undefined && ledger.undone.get(state) === plan) throw new Error('an undone merge was proposed again');
+  await judgeRecords(scene, ledger);
+}
+
+/** What a look, whoever asked for it, makes of edited records. */
+async function judgeRecords(scene: Scene, ledger: Ledger): Promise<void> {
   const files = await scene.github.readFiles(scene.repository, 'main');
   await judgeLook(ledger.records, scene, files);
+  const open = scene.pulls('open').find(({ headBranch }) => headBranch === branch);
   const footer = open && parseFooter(open.issue.body);
   if (open === undefined || footer?.head !== open.headSha) return;
   const [before, after] = [footer.base, footer.head].map((commit) => scene.github.readFiles(scene.repository, commit));

@@ -1,5 +1,6 @@
 import type { Acceptance, ChangeAnswer } from '../../actions/change-desk.ts';
 import type { EditRefusal } from '../../edit/change-plan.ts';
+import type { Collision } from '../../edit/record-edit.ts';
 import type { Pause } from '../../ports/pause-store.ts';
 import { type ApiCode, ApiProblem } from './api-problem.ts';
 
@@ -11,9 +12,8 @@ export function refuseChange(refused: Refused): ApiProblem {
     case 'refused':
       return refuseEdits(refused.refusals);
     case 'collides': {
-      const count = refused.collisions.length;
-      const detail = `Git changed ${count === 1 ? 'a field' : `${count} fields`} since the base that the edit changes too: nothing was taken`;
-      return new ApiProblem('collision', detail, { more: { collisions: refused.collisions } });
+      const { collisions } = refused;
+      return new ApiProblem('collision', `${wordsOf(collisions)}: nothing was taken`, { more: { collisions } });
     }
     case 'problems': {
       const advice = refused.isForceable ? '; force=true overrides warnings' : '';
@@ -39,6 +39,18 @@ export function refuseChange(refused: Refused): ApiProblem {
     case 'not-addable':
       return new ApiProblem('state', refused.reason);
   }
+}
+
+function wordsOf(collisions: readonly Collision[]): string {
+  const [first] = collisions;
+  const count = collisions.length;
+  if (first?.pointer !== '') {
+    return `Git changed ${count === 1 ? 'a field' : `${count} fields`} since the base that the edit changes too`;
+  }
+  if (count > 1) return `Git and the edit changed ${count} records since the base, or parts of them`;
+  if (first.git === undefined) return 'Git has the record no more that the edit changes';
+  if (first.edit === undefined) return 'Git changed the record since the base that the edit deletes';
+  return 'the record exists already, with another content';
 }
 
 /** The problem of a fabric that is paused. */

@@ -23,7 +23,7 @@ export function renderChange(change: Change, facts: FabricFacts, serverUrl: stri
     pullRequest:
       pullRequest === undefined ? null : { number: pullRequest, url: pullRequestUrl(serverUrl, facts, pullRequest) },
     head: change.head ?? null,
-    reason: change.reason ?? null,
+    reason: change.reason === undefined || change.reason === '' ? null : change.reason,
     records: change.records.map(({ key, value }) => ({ key, deleted: value === undefined })),
     collisions: [...change.collisions],
     waiting: {

@@ -249,6 +249,32 @@ describe('refused, with nothing written', () => {
     expect(plan.records[0].fields).toEqual([{ pointer: '/metadata/labels/tier', to: 'b' }]);
   });
 
+  test('a whole record that collides is said in its own words', async () => {
+    const { scene } = api();
+    const put = (name: string) => ({ title: 'x', edits: [{ op: 'put', manifest: manifest(name, 1033), base: null }] });
+    const detailOf = async (body: object) => {
+      const { status, code, detail } = (await ask('POST', 'changes', { body })).json();
+      expect([status, code]).toEqual([409, 'collision']);
+      return detail;
+    };
+    expect(await detailOf(put('vpc-1'))).toBe('the record exists already, with another content: nothing was taken');
+
+    const path = 'gitops/managed/vpc/vpc-8.yaml';
+    await scene.github.push(scene.repository, 'main', { files: { [path]: vpc('vpc-8', 1080) } });
+    await scene.look();
+    const { blob } = (await ask('GET', 'records/vpc.githedgehog.com/VPC/default/vpc-8')).json();
+    await scene.github.push(scene.repository, 'main', { files: { [path]: vpc('vpc-8', 1081) } });
+    await scene.look();
+    const removal = { title: 'x', edits: [{ op: 'delete', key: keyOf('vpc-8'), base: blob }] };
+    expect(await detailOf(removal)).toBe(
+      'Git changed the record since the base that the edit deletes: nothing was taken',
+    );
+    await scene.github.push(scene.repository, 'main', { files: { [path]: null } });
+    await scene.look();
+    const late = { title: 'x', edits: [{ op: 'merge-patch', key: keyOf('vpc-8'), patch: vlan(1082), base: blob }] };
+    expect(await detailOf(late)).toBe('Git has the record no more that the edit changes: nothing was taken');
+  });
+
   test('a paused fabric takes nothing, and says who paused it', async () => {
     const paused = await ask('PUT', 'pause', { body: { paused: true } });
     expect(paused.json()).toMatchObject({ paused: { by: 'token writer', of: 'fabric' } });
