@@ -5,6 +5,7 @@ import { repositoryOf } from '../jobs/delivery.ts';
 import { OperationalError } from '../ports/operational-error.ts';
 import type { IncomingDelivery } from '../store/deliveries.ts';
 import { answerUnroutable } from './api/answer-problem.ts';
+import { closeConnections } from './close-connections.ts';
 import { isShallow } from './is-shallow.ts';
 import { limitBuffered } from './limit-buffered.ts';
 import { isSignature, verifySignature } from './verify-signature.ts';
@@ -57,7 +58,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
       connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
     },
   });
-  closeWhatIsAnswered(server);
+  closeConnections(server);
   server.get('/healthz', () => ({ status: 'ok' }));
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -83,17 +84,6 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.code(status).send({ error: words });
   });
   return server;
-}
-
-/** Ends connections whose request was under way when closing began: else they stay until the client is tired of them. */
-function closeWhatIsAnswered(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', async () => {
-    isClosing = true;
-  });
-  server.addHook('onSend', async (_request, reply) => {
-    if (isClosing) void reply.header('connection', 'close');
-  });
 }
 
 const reasons: Readonly<Record<number, string>> = {
