@@ -49,7 +49,9 @@ export function compareRecord(pair: Pair): { differences: readonly DriftDifferen
     at,
     drifted.map(({ pointer }) => pointer),
   );
-  const differences = drifted.map((one, i) => describe(one, lines[i], ownership));
+  const differences = drifted
+    .map((one, i) => describe(one, lines[i], ownership))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return { differences: maskDifferences(differences, [git, live].map(kind.withDefaults)), notes };
 }
 

@@ -36,7 +36,7 @@ export function readOwnership(live: JsonObject, schema?: JsonSchema): Ownership 
   };
   return {
     isKnown: entries.length > 0,
-    ownerOf: (pointer) => pickOwner(tracesOf(pointer)),
+    ownerOf: (pointer) => pickOwner(tracesOf(pointer), isList(valueAt(live, pointer))),
     isOwned: (pointer) => tracesOf(pointer).some(({ node, whole }) => node !== undefined || whole),
     creator: ownerOf(entries.reduce<Entry | undefined>((a, b) => (a === undefined || b.at < a.at ? b : a), undefined)),
   };
@@ -88,9 +88,10 @@ function isOwner(node: JsonObject): boolean {
   return Object.hasOwn(node, '.') || Object.keys(node).length === 0;
 }
 
-function pickOwner(traces: readonly Trace[]): Owner | undefined {
+// Whoever owns a list with keys owns that it is there; its items have owners of their own.
+function pickOwner(traces: readonly Trace[], ofList: boolean): Owner | undefined {
   const here = traces.filter(({ node }) => node !== undefined);
-  const exact = here.filter(({ node }) => node !== undefined && isOwner(node));
+  const exact = ofList ? here : here.filter(({ node }) => node !== undefined && isOwner(node));
   if (here.length > 0) return ownerOf(newest(exact.length > 0 ? exact : here));
   const nearest = Math.max(0, ...traces.map(({ owned }) => owned));
   return nearest === 0 ? undefined : ownerOf(newest(traces.filter(({ owned }) => owned === nearest)));

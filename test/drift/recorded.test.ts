@@ -104,7 +104,57 @@ describe.skipIf(!hasShared)('the recorded cluster (skipped where ../shared/hedge
     expect(wrong).toEqual([]);
     expect(drifted).toBeGreaterThan(200);
   });
+
+  test('defaults applied twice are the same as once', () => {
+    const all = [...manifests, ...(['create', 'update'] as const).flatMap(readAnswers).map(({ manifest }) => manifest)];
+    const unstable = all.filter((manifest) => {
+      const { withDefaults } = recordOf(manifest).kind;
+      const once = withDefaults(manifest);
+      return JSON.stringify(withDefaults(once)) !== JSON.stringify(once);
+    });
+    expect(unstable.map(idOf)).toEqual([]);
+    expect(all.length).toBeGreaterThan(3000);
+  });
+
+  test.each(['mesh-leaf-01.yaml', 'reg-spine-1.yaml'])('%s against files without the defaults: no drift', (name) => {
+    const objects = readYaml(`samples/live-specs/${name}`).filter((value) => isObject(value));
+    const files = objects.map(withoutDefaults);
+    const report = compare(gitSide(managedFiles(files)), clusterOf(objects));
+    expect(printReport(report)).toEqual([]);
+    expect(report.counts.inSync).toBe(objects.length);
+    expect(JSON.stringify(files).length).toBeLessThan(JSON.stringify(objects).length * 0.98);
+  });
 });
+
+/** The manifest as a person would write it: what FACTS.md section 5 says that admission sets is left out. */
+function withoutDefaults(manifest: JsonObject): JsonObject {
+  const { spec, metadata } = manifest as { spec: JsonObject; metadata: JsonObject };
+  const { namespace: _namespace, ...named } = metadata;
+  const kept = Object.entries(spec ?? {}).filter(
+    ([member, value]) =>
+      !['ipv4Namespace', 'vlanNamespace'].includes(member) &&
+      !(member === 'groups' && JSON.stringify(value) === JSON.stringify([(spec.redundancy as JsonObject)?.group])) &&
+      !(member === 'vlanNamespaces' && JSON.stringify(value) === '["default"]') &&
+      JSON.stringify(value) !== '{}',
+  );
+  const short = Object.fromEntries(
+    kept.map(([member, value]) => [member, member === 'subnets' && isObject(value) ? subnetsOf(value) : value]),
+  );
+  return { ...manifest, metadata: named, spec: short };
+}
+
+function subnetsOf(subnets: JsonObject): JsonObject {
+  const plain = (subnet: Json): Json => {
+    const { gateway, dhcp, ...rest } = subnet as { gateway?: string; dhcp?: JsonObject; subnet: string };
+    const isFirst = gateway === rest.subnet?.replace(/\.\d+\/\d+$/, '.1');
+    return {
+      ...rest,
+      ...(gateway === undefined || isFirst ? {} : { gateway }),
+      ...(dhcp === undefined || JSON.stringify(dhcp) === '{}' ? {} : { dhcp }),
+    };
+  };
+  return Object.fromEntries(Object.entries(subnets).map(([name, subnet]) => [name, plain(subnet)]));
+}
 
 function idOf(manifest: JsonObject): string {
   const { name } = manifest.metadata as { name: string };
