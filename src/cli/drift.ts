@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Fabric } from '../config/fabric.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { Problem } from '../domain/problem.ts';
 import { compareFabric } from '../drift/compare-fabric.ts';
 import { type Desired, readDesired } from '../drift/desired.ts';
 import type { DriftReport } from '../drift/drift-report.ts';
-import { type Dump, type DumpFile, readDump } from '../drift/read-dump.ts';
+import { type Dump, readDump, readDumpObjects } from '../drift/read-dump.ts';
 import type { Catalog } from '../kinds/catalog.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { examineFile } from '../records/examine.ts';
@@ -55,7 +57,13 @@ function readKinds(text: string): string[] {
   throw new InvalidArgumentError('It must be a list of kinds, such as VPC,VPCPeering.');
 }
 
-type GitSide = { readonly fabric: Fabric; readonly knowledge: Knowledge; readonly desired: Desired };
+type GitSide = {
+  readonly fabric: Fabric;
+  readonly knowledge: Knowledge;
+  readonly desired: Desired;
+  /** Of its CRD and context files. */
+  readonly problems: readonly Problem[];
+};
 
 /** Runs the command and returns its exit status. Throws CannotRun. */
 export async function runDrift(directory: string, options: DriftOptions): Promise<0 | 1 | 2> {
@@ -69,31 +77,41 @@ export async function runDrift(directory: string, options: DriftOptions): Promis
   const examined = await examineParallel(config, snapshot, options.threads);
   // every fabric is read: what another one declares is no extra object of this one
   const sides = config.fabrics.map((fabric): GitSide => {
-    const { knowledge } = readKnowledge(fabric, snapshot);
+    const { knowledge, problems: unusable } = readKnowledge(fabric, snapshot);
     const desired = readDesired(fabric, snapshot, knowledge, ({ blob, bytes }) => {
       return examined?.get(knowledge.id)?.get(blob) ?? examineFile(bytes, knowledge);
     });
-    return { fabric, knowledge, desired };
+    return { fabric, knowledge, desired, problems: unusable };
   });
-  const files = readDumpFiles(options.snapshot);
-  const dumps = sides
-    .filter(({ fabric }) => chosen.includes(fabric))
-    .map((side) => ({ side, dump: readSide(files, side, options) }));
+  const objects = readSnapshot(options.snapshot);
+  const asked = sides.filter(({ fabric }) => chosen.includes(fabric));
+  const dumps = asked.map((side) => ({ side, dump: readSide(objects, side, options) }));
+  const unusable = [
+    ...new Map(asked.flatMap((side) => side.problems).map((one) => [`${one.path}:${one.line}`, one])).values(),
+  ];
   const reports = dumps.map(({ side, dump }) => compareSide(side, dump, sides));
-  writeNotes([...notes, ...ownershipNotes(dumps.map(({ dump }) => dump))]);
+  const said = unusable.map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`);
+  writeNotes([...notes, ...said, ...ownershipNotes(dumps.map(({ dump }) => dump))]);
   const report = { reports, directories: new Map(chosen.map(({ name, directory: place }) => [name, place])) };
-  writeOutput(options.json === true ? printDriftJson(reports, problems) : printDrift(report, readOutput(options)));
+  writeOutput(
+    options.json === true
+      ? printDriftJson(reports, [...problems, ...unusable])
+      : printDrift(report, readOutput(options)),
+  );
   return reports.every(isInSync) ? 0 : 1;
 }
 
-function readSide(files: readonly DumpFile[], { knowledge }: GitSide, options: DriftOptions): Dump {
+function readSnapshot(path: string): readonly JsonObject[] {
+  const { objects, faults } = readDumpObjects(readDumpFiles(path));
+  const [fault, ...others] = faults;
+  if (fault === undefined) return objects;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new CannotRun(`the snapshot cannot be read in full, so nothing can be said: ${fault}${more}`);
+}
+
+function readSide(objects: readonly JsonObject[], { knowledge }: GitSide, options: DriftOptions): Dump {
   const { catalog } = knowledge;
-  const dump = readDump(files, catalog, coveredKinds(options.kinds ?? [], catalog));
-  const [fault, ...others] = dump.faults;
-  if (fault !== undefined) {
-    const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    throw new CannotRun(`the snapshot cannot be read in full, so nothing can be said: ${fault}${more}`);
-  }
+  const dump = readDump(objects, catalog, coveredKinds(options.kinds ?? [], catalog));
   if (!dump.live.kinds.some(({ status }) => status === 'read')) {
     throw new CannotRun(
       `the snapshot ${options.snapshot} holds no object of a kind that the fabric manages, and --kinds names none`,

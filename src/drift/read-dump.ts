@@ -10,10 +10,12 @@ import type { KindReading, LiveObject, LiveState } from './live-state.ts';
 
 export type DumpFile = { readonly path: string; readonly bytes: Uint8Array };
 
-/** What dumps say of a cluster; `faults` are sentences for people about what could not be read. */
+/** The objects of dumps, whatever they are; `faults` are sentences for people about what could not be read. */
+export type DumpObjects = { readonly objects: readonly JsonObject[]; readonly faults: readonly string[] };
+
+/** What dumps say of a cluster to one fabric. */
 export type Dump = {
   readonly live: LiveState;
-  readonly faults: readonly string[];
   /** Whether some object carries no managedFields: who set its fields is not known then. */
   readonly lacksOwners: boolean;
 };
@@ -23,32 +25,41 @@ const limits: Limits = { fileBytes: 512 * 1024 * 1024, documents: 1_000_000, dep
 const mostFaults = 20;
 
 /**
- * Reads the output of `kubectl get … -o yaml|json`: Lists, single objects, several documents, any number of files. A
- * kind is `read` where one object of it occurs or `covered` names it, else `unknown`: a dump does not tell an empty
- * kind from one that was not asked for. Definitions of kinds among the objects give the schemas that the cluster
- * serves. Of an object that occurs twice the later counts. Pure and total: never throws on any bytes.
+ * Reads the output of `kubectl get … -o yaml|json`: Lists, single objects, several documents, any number of files. Pure
+ * and total: never throws on any bytes.
  */
-export function readDump(files: readonly DumpFile[], catalog: Catalog, covered: readonly string[]): Dump {
-  const objects = new Map<string, LiveObject>();
-  const schemas = new Map<string, JsonSchema>();
+export function readDumpObjects(files: readonly DumpFile[]): DumpObjects {
+  const objects: JsonObject[] = [];
   const faults: string[] = [];
   for (const { path, bytes } of files) {
     const read = readObjects(bytes, limits);
     for (const { message, line } of read.faults) faults.push(`${path}:${line}: ${message}`);
-    for (const value of read.values.flatMap(itemsOf)) {
-      const crd = value.kind === 'CustomResourceDefinition' ? readCrd(value).crd : undefined;
-      if (crd !== undefined) schemas.set(`${crd.group}/${crd.kind}`, crd.versions[0].schema);
-      const key = keyOf(value, catalog);
-      if (key === undefined) continue;
-      // the same object may have been dumped before and after
-      objects.delete(printKey(key));
-      objects.set(printKey(key), { key, value });
-    }
+    for (const value of read.values) objects.push(...itemsOf(value));
+  }
+  return { objects, faults: faults.slice(0, mostFaults) };
+}
+
+/**
+ * What the objects of a dump say to a fabric with these kinds. A kind is `read` where one object of it occurs or
+ * `covered` (`group/kind`) names it, else `unknown`: a dump does not tell an empty kind from one that was not asked for.
+ * Definitions of kinds among the objects give the schemas that the cluster serves. Of an object that occurs twice the
+ * later counts.
+ */
+export function readDump(values: readonly JsonObject[], catalog: Catalog, covered: readonly string[]): Dump {
+  const objects = new Map<string, LiveObject>();
+  const schemas = new Map<string, JsonSchema>();
+  for (const value of values) {
+    const crd = value.kind === 'CustomResourceDefinition' ? readCrd(value).crd : undefined;
+    if (crd !== undefined) schemas.set(`${crd.group}/${crd.kind}`, crd.versions[0].schema);
+    const key = keyOf(value, catalog);
+    if (key === undefined) continue;
+    // the same object may have been dumped before and after
+    objects.delete(printKey(key));
+    objects.set(printKey(key), { key, value });
   }
   const found = [...objects.values()];
   return {
     live: { kinds: readingsOf(found, catalog, new Set(covered), schemas), objects: found },
-    faults: faults.slice(0, mostFaults),
     lacksOwners: found.some(({ value }) => !hasOwners(value)),
   };
 }

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../src/domain/json.ts';
-import { type Dump, readDump } from '../../src/drift/read-dump.ts';
+import { type Dump, type DumpFile, type DumpObjects, readDump, readDumpObjects } from '../../src/drift/read-dump.ts';
 import { createCatalog } from '../../src/kinds/catalog.ts';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
 import { manifestOf } from '../kinds/hedgehog/support.ts';
 
 const catalog = createCatalog([hedgehogPack]);
 const file = (text: string | Uint8Array, path = 'cluster.yaml') => ({ path, bytes: Buffer.from(text) });
-const read = (...texts: (string | Uint8Array)[]): Dump =>
-  readDump(
-    texts.map((text, i) => file(text, `${i}.yaml`)),
-    catalog,
-    [],
-  );
+type Read = Dump & Pick<DumpObjects, 'faults'>;
+function readFiles(files: readonly DumpFile[], covered: readonly string[] = []): Read {
+  const { objects, faults } = readDumpObjects(files);
+  return { ...readDump(objects, catalog, covered), faults };
+}
+const read = (...texts: (string | Uint8Array)[]): Read => readFiles(texts.map((text, i) => file(text, `${i}.yaml`)));
 const namesOf = ({ live }: Dump): string[] => live.objects.map(({ key }) => `${key.kind} ${key.namespace}/${key.name}`);
 const statusOf = ({ live }: Dump, kind: string): unknown => live.kinds.find((reading) => reading.kind === kind);
 
@@ -47,7 +47,7 @@ describe('the output of kubectl get', () => {
   });
 
   test('a kind is read where an object occurs or it is named, else unknown', () => {
-    const dump = readDump([file(stringify(list))], catalog, ['wiring.githedgehog.com/Switch']);
+    const dump = readFiles([file(stringify(list))], ['wiring.githedgehog.com/Switch']);
     expect(statusOf(dump, 'VPC')).toMatchObject({ status: 'read', objects: 1 });
     expect(statusOf(dump, 'Switch')).toMatchObject({ status: 'read', objects: 0 });
     expect(statusOf(dump, 'VPCPeering')).toMatchObject({ status: 'unknown', objects: 0 });
