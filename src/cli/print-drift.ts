@@ -7,6 +7,7 @@ import {
   type DriftReport,
   driftStates,
 } from '../drift/drift-report.ts';
+import type { KindReading } from '../drift/live-state.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
@@ -36,12 +37,16 @@ function printFabric(report: DriftReport, directory: string, paint: Paint, width
   const place = directory === '' || directory === name ? '' : ` · ${inert(directory)}`;
   const { extra: _extra, ...declared } = report.counts;
   const all = Object.values(declared).reduce((sum, number) => sum + number, 0);
-  const listed = records.filter(({ state, path }) => state !== 'unknown' || path === undefined);
+  const unasked = records.filter(
+    (record) => record.state === 'unknown' && readingOf(report, record)?.status !== 'read',
+  );
+  const isUnasked = new Set(unasked);
+  const listed = records.filter((record) => !isUnasked.has(record));
   const titleWidth = Math.max(0, ...listed.map((record) => Math.min(48, textWidth(titleOf(record)))));
   return [
     ...wrap(`${paint.strong(inert(name))}${place} · ${count(all, 'record')}`, width),
     ...section(listed.flatMap((record) => printRecord(record, titleWidth, paint, width))),
-    ...section(printUnknown(report, paint, width)),
+    ...section(printUnknown(report, unasked, paint, width)),
     ...section(printNotes(notes, paint, width)),
     '',
     ...wrap(printCounts(report, paint), width),
@@ -67,6 +72,7 @@ function printRecord(record: DriftRecord, titleWidth: number, paint: Paint, widt
     ? [`${head}  ${place}`.trimEnd()]
     : [head.trimEnd(), ...wrap(place, width - 6).map((line) => `      ${line}`)];
   if (state === 'missing') return [...top, '      not in the cluster'];
+  if (state === 'unknown') return [...top, '      the file in its place cannot be read: hedgerow check says why'];
   return [...top, ...printDifferences(differences, paint, width)];
 }
 
@@ -153,11 +159,22 @@ function printOwner({ manager, time }: { readonly manager?: string; readonly tim
   return `${inert(manager)}, ${day} ${date.toISOString().slice(11, 16)} UTC`;
 }
 
-function printUnknown({ records }: DriftReport, paint: Paint, width: number | undefined): string[] {
-  const unread = records.filter(({ state, path }) => state === 'unknown' && path !== undefined);
-  const byKind = Map.groupBy(unread, ({ key }) => key.kind);
-  return [...byKind].flatMap(([kind, own]) => {
-    const text = `${signs.unknown} ${count(own.length, `${inert(kind)} record`)} unknown: the cluster was not asked for this kind, or did not answer`;
+function readingOf({ kinds }: DriftReport, { key }: DriftRecord): KindReading | undefined {
+  return kinds.find(({ group, kind }) => group === key.group && kind === key.kind);
+}
+
+function printUnknown(
+  report: DriftReport,
+  unasked: readonly DriftRecord[],
+  paint: Paint,
+  width: number | undefined,
+): string[] {
+  const byKind = Map.groupBy(unasked, ({ key }) => `${key.group}/${key.kind}`);
+  return [...byKind.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const why = readingOf(report, first)?.message ?? 'the cluster was not asked for this kind, or did not answer';
+    const text = `${signs.unknown} ${count(own.length, `${inert(first.key.kind)} record`)} unknown: ${inert(why)}`;
     return wrap(text, width === undefined ? undefined : width - 2).map((line) => `  ${paint.drift.unknown(line)}`);
   });
 }

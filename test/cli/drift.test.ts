@@ -81,6 +81,14 @@ describe('hedgerow drift', () => {
     expect(missing.stdout).toContain('2 in sync, 2 missing\n');
   });
 
+  test('a file that cannot be read: its object is unknown, not extra', async () => {
+    const root = makeTree({ ...files, 'managed/vpc/vpc-2.yaml': 'a: [\n', 'dump.yaml': inSync });
+    const { code, stdout } = await runProgram(['drift', root, '--snapshot', `${root}/dump.yaml`]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\? VPC vpc-2 +managed\/vpc\/vpc-2\.yaml\n +the file in its place cannot be read/);
+    expect(stdout).toContain('1 in sync, 1 unknown\n');
+  });
+
   test('says where it is not known who changed what', async () => {
     const { metadata: _metadata, ...rest } = liveVpc(1, 1005);
     const root = makeTree({

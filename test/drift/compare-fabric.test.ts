@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../src/domain/json.ts';
-import type { KindReading } from '../../src/drift/live-state.ts';
+import type { KindReading, KindStatus } from '../../src/drift/live-state.ts';
 import { hedgehogSchemas } from '../../src/kinds/hedgehog/schemas/index.ts';
 import type { JsonSchema } from '../../src/schema/json-schema.ts';
 import { manifestOf } from '../kinds/hedgehog/support.ts';
@@ -360,7 +360,7 @@ describe('what is extra', () => {
 });
 
 describe('a kind that was not read', () => {
-  test.each(['absent', 'forbidden', 'failed', 'unknown'] as const)(
+  test.each<KindStatus>(['absent', 'forbidden', 'failed', 'unknown'])(
     '%s: its records are unknown, none is missing',
     (status) => {
       const git = gitSide(managedFiles([vpc('vpc-1'), manifestOf('Server', 'gone', {})]));
