@@ -83,7 +83,7 @@ function manifest(i: number): JsonObject {
 }
 
 function fileOf(value: JsonObject, i: number): [string, SnapshotFile] {
-  const path = `managed/${String(value.kind).toLowerCase()}/r-${i}.yaml`;
+  const path = `managed/${kinds[i % kinds.length]?.directory.singular}/r-${i}.yaml`;
   const bytes = Buffer.from(stringify(value));
   return [path, { path, mode: '100644', blob: blobId(bytes), size: bytes.byteLength, bytes }];
 }

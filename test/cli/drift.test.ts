@@ -67,7 +67,8 @@ describe('hedgerow drift', () => {
     const ajv = new Ajv2020({ strict: false });
     ajv.addSchema(JSON.parse(readFileSync(new URL('common.schema.json', contracts), 'utf8')));
     const isValid = ajv.compile(JSON.parse(readFileSync(new URL('drift.schema.json', contracts), 'utf8')));
-    expect(isValid(report), JSON.stringify(isValid.errors)).toBe(true);
+    isValid(report);
+    expect(isValid.errors ?? []).toEqual([]);
   });
 
   test('a kind of which the dump holds nothing: unknown, with --kinds missing', async () => {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { JsonObject } from '../../src/domain/json.ts';
+import type { Json, JsonObject } from '../../src/domain/json.ts';
 import type { KindReading, KindStatus } from '../../src/drift/live-state.ts';
 import { hedgehogSchemas } from '../../src/kinds/hedgehog/schemas/index.ts';
 import type { JsonSchema } from '../../src/schema/json-schema.ts';
@@ -413,4 +414,20 @@ test('a record is compared where its file leaves the namespace to the deployer',
   const { metadata: _metadata, ...rest } = vpc('vpc-1');
   const git = gitSide(managedFiles([{ ...rest, metadata: { name: 'vpc-1' } }]));
   expect(compare(git, clusterOf([vpc('vpc-1')])).counts).toEqual({ ...inSync, inSync: 1 });
+});
+
+test('whatever the cluster gives as an object: a report, and no difference without a value', () => {
+  const git = gitSide(managedFiles([vpc('vpc-1', undefined, { labels: { a: 'b' } })]));
+  const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>;
+  const fields = fc.record({ manager: json, time: json, fieldsV1: json });
+  fc.assert(
+    fc.property(json, json, json, fc.array(fields), (spec, labels, annotations, managedFields) => {
+      const live = { ...vpc('vpc-1'), spec, metadata: { name: 'vpc-1', labels, annotations, managedFields } };
+      const report = compare(git, clusterOf([live]));
+      const found = report.records.flatMap((record) => record.differences);
+      expect(found.filter((one) => one.git === undefined && one.live === undefined)).toEqual([]);
+      expect(report.counts.inSync + report.counts.changed).toBe(1);
+    }),
+    { numRuns: 500, seed: 20261124 },
+  );
 });

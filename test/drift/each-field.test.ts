@@ -125,6 +125,6 @@ describe.skipIf(!hasShared)('each field changed live, one at a time (skipped whe
     expect(wrong).toEqual([]);
     const never = [...all].filter((pattern) => !exercised.has(pattern));
     expect(never).toEqual([]);
-    if (name !== 'SwitchGroup') expect(exercised.size).toBeGreaterThan(0);
+    expect(exercised.size > 0 || name === 'SwitchGroup').toBe(true);
   });
 });

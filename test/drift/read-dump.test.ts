@@ -99,7 +99,8 @@ describe('what is no dump', () => {
     const texts = fc.oneof(fc.uint8Array(), fc.string(), fc.json());
     fc.assert(
       fc.property(texts, (text) => {
-        read(text);
+        const dump = read(text);
+        expect(dump.live.objects.length === 0 || dump.faults.length === 0).toBe(true);
       }),
       { numRuns: 300, seed: 20261124 },
     );

@@ -97,7 +97,8 @@ describe.skipIf(!hasShared)('the recorded cluster (skipped where ../shared/hedge
       const wanted = pointersBetween(file, old, live);
       const found = (record?.differences ?? []).map(({ pointer }) => pointer).sort();
       if (wanted.length > 0) drifted += 1;
-      if (JSON.stringify(wanted) !== JSON.stringify(found)) wrong.push(`${answer.id}: ${found} instead of ${wanted}`);
+      if (JSON.stringify(wanted) !== JSON.stringify(found))
+        wrong.push(`${answer.id}: ${found.join()} instead of ${wanted.join()}`);
       for (const { git: from, live: to } of record?.differences ?? [])
         expect([from, to]).not.toEqual([undefined, undefined]);
     }
@@ -157,8 +158,8 @@ function subnetsOf(subnets: JsonObject): JsonObject {
 }
 
 function idOf(manifest: JsonObject): string {
-  const { name } = manifest.metadata as { name: string };
-  return `${manifest.kind} ${name}`;
+  const { kind, metadata } = manifest as { kind: string; metadata: { name: string } };
+  return `${kind} ${metadata.name}`;
 }
 
 /** What vectors/README.md, Recall, asks for: the live specs' differences, and declared labels and annotations that changed. */
