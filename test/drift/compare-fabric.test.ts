@@ -398,6 +398,18 @@ test('drift.ignore leaves fields out, those of other records not', () => {
   ]);
 });
 
+test('in drift.ignore `*` is any one segment, and items of a list keep their place', () => {
+  const links = (port: string, last: string): JsonObject => ({
+    bundled: { links: [{ switch: { port } }, { switch: { port: last } }] },
+  });
+  const git = gitSide(managedFiles([manifestOf('Connection', 'c', links('a/1', 'a/2'))]), [
+    'drift: {ignore: [{kind: Connection, name: "?", fields: [/spec/*/links/0]}]}',
+  ]);
+  expect(printReport(compare(git, clusterOf([manifestOf('Connection', 'c', links('b/1', 'b/2'))])))).toEqual([
+    'Connection c /spec/bundled/links/1/switch/port: "a/2" → "b/2"',
+  ]);
+});
+
 test('credentials are shown nowhere, on neither side', () => {
   const secret = 'hunter2-is-not-shown';
   const git = vpc('vpc-1', undefined, { annotations: { token: `${secret}-git`, team: 'a' } });
