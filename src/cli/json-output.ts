@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/problem.ts';
+import type { DriftReport } from '../drift/drift-report.ts';
 import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
 import type { CheckedFabric } from './print-check.ts';
 import type { NormalizeReport } from './print-normalize.ts';
@@ -23,6 +24,11 @@ export function printCheckJson(fabrics: readonly CheckedFabric[], problems: read
     problems,
     summary: { errors: of('error'), warnings: of('warning'), notes: of('info') },
   });
+}
+
+/** What `drift --json` prints (contracts/drift.schema.json), ending in a newline. */
+export function printDriftJson(fabrics: readonly DriftReport[], problems: readonly Problem[]): string {
+  return printJson({ fabrics, problems });
 }
 
 function describeFabric(plan: FabricPlan): object {

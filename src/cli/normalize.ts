@@ -1,17 +1,14 @@
 import type { Command } from 'commander';
-import { readTerminal } from '../config/terminal.ts';
-import type { Problem } from '../domain/problem.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import { printNormalizeJson } from './json-output.ts';
 import { loadRepository, type Repository } from './load-repository.ts';
 import { addSharedOptions, readOutput, type SharedOptions } from './options.ts';
-import { createPaint } from './paint.ts';
 import { planDirectory } from './plan-directory.ts';
 import { printNormalize } from './print-normalize.ts';
-import { printProblems } from './print-problems.ts';
+import { reportBroken } from './report-broken.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { writeChanges } from './write-changes.ts';
-import { writeError, writeNotes, writeOutput, writeReport } from './write-output.ts';
+import { writeNotes, writeOutput } from './write-output.ts';
 
 type NormalizeOptions = SharedOptions & { readonly write?: boolean };
 
@@ -42,7 +39,12 @@ export function registerNormalize(program: Command): void {
 export async function runNormalize(directory: string, options: NormalizeOptions): Promise<0 | 1 | 2> {
   const repository = loadRepository(directory);
   const { config } = repository;
-  if (config === undefined) return reportBroken(repository.problems, options);
+  if (config === undefined) {
+    const { problems } = repository;
+    if (options.json === true) writeOutput(printNormalizeJson({ fabrics: [], problems, written: false }));
+    reportBroken(problems, 'planned', options.color);
+    return 2;
+  }
   const plan = await planDirectory({ ...repository, config }, options);
   const written = options.write === true && plan.fabrics.some(({ changes }) => changes.length > 0);
   if (written) await writePlan(repository, plan);
@@ -54,12 +56,4 @@ export async function runNormalize(directory: string, options: NormalizeOptions)
 
 async function writePlan({ root, snapshot }: Repository, plan: RepositoryPlan): Promise<void> {
   await untilInterrupted((signal) => writeChanges(root, plan.fabrics, snapshot, signal));
-}
-
-function reportBroken(problems: readonly Problem[], options: NormalizeOptions): 2 {
-  const terminal = readTerminal(process.stderr, options.color);
-  if (options.json === true) writeOutput(printNormalizeJson({ fabrics: [], problems, written: false }));
-  writeError('the configuration is broken, nothing was planned:');
-  writeReport(printProblems(problems, createPaint(terminal.color), terminal.width));
-  return 2;
 }

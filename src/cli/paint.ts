@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Severity } from '../domain/problem.ts';
+import type { DriftState } from '../drift/drift-report.ts';
 import type { Outcome } from '../normalize/fabric-plan.ts';
 
 type Style = (text: string) => string;
@@ -10,6 +11,7 @@ export type Paint = {
   readonly faint: Style;
   readonly severity: Readonly<Record<Severity, Style>>;
   readonly outcome: Readonly<Record<Outcome, Style>>;
+  readonly drift: Readonly<Record<DriftState | 'inSync', Style>>;
 };
 
 /** Paint for a terminal with or without colour. */
@@ -25,6 +27,14 @@ export function createPaint(color: boolean): Paint {
       duplicate: colors.dim,
       unmanaged: colors.yellow,
       held: colors.red,
+    },
+    drift: {
+      inSync: colors.green,
+      changed: colors.yellow,
+      missing: colors.red,
+      extra: colors.cyan,
+      pending: colors.dim,
+      unknown: colors.magenta,
     },
   };
 }

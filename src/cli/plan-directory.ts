@@ -22,7 +22,8 @@ export async function planDirectory(
   });
 }
 
-function selectFabric(fabrics: readonly Fabric[], name: string): readonly Fabric[] {
+/** The fabric of a name, alone. Throws CannotRun with the names there are where none has it. */
+export function selectFabric(fabrics: readonly Fabric[], name: string): readonly Fabric[] {
   const chosen = fabrics.filter((fabric) => fabric.name === name);
   if (chosen.length > 0) return chosen;
   throw new CannotRun(`no fabric is named ${name}. There are: ${fabrics.map((fabric) => fabric.name).join(', ')}`);

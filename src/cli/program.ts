@@ -4,6 +4,7 @@ import { registerBackup } from './backup.ts';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerDrift } from './drift.ts';
 import { registerJobs } from './jobs.ts';
 import { registerNormalize } from './normalize.ts';
 import { registerPause } from './pause.ts';
@@ -17,6 +18,7 @@ const outro = `
 Start with:
   hedgerow check DIR        problems of your files; nothing is written
   hedgerow normalize DIR    where each document of raw/ would go; nothing is written
+  hedgerow drift DIR        where the cluster differs from managed/; nothing is written
 
 DIR is the work tree of a repository with .github/hedgerow.yml, or a directory
 that holds raw/ or managed/. No network and no account is needed.`;
@@ -48,6 +50,7 @@ function createProgram(load: LoadPrograms): Command {
     .exitOverride();
   registerNormalize(program);
   registerCheck(program);
+  registerDrift(program);
   registerServe(program, load);
   registerDoctor(program, load);
   registerBackup(program);

@@ -32,6 +32,7 @@ export function coverKind(base: Kind, cover: Kind): Kind {
     withDefaults,
     check,
     references: base.references,
+    ...(base.unfilled === undefined ? {} : { unfilled: base.unfilled }),
     schema: (version) => schemas.get(version),
   };
 }

@@ -46,6 +46,8 @@ export type Kind = {
   /** Every fault that the one document shows by itself (schema after defaults, rules, hydration, never-held). */
   readonly check: (manifest: JsonObject, settings: PackSettings) => Finding[];
   readonly references: (manifest: JsonObject) => Reference[];
+  /** Members that an installer fills in later and the manifest leaves out; absent: the kind has none. */
+  readonly unfilled?: (manifest: JsonObject) => Pointer[];
   /** The schema of a served version, for forms and for packs that are laid over this one; absent: none is known. */
   readonly schema?: (version: string) => JsonSchema | undefined;
 };

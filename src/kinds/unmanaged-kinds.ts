@@ -32,6 +32,11 @@ const reasons: Readonly<Record<string, string>> = {
   'apiextensions.k8s.io/CustomResourceDefinition': crdList,
 };
 
+/** Whether a kind is no record of a fabric whatever is known of it: the cluster, the installer or the deployer writes it. */
+export function isNoRecord({ group, kind }: Pick<Identity, 'group' | 'kind'>): boolean {
+  return Object.hasOwn(reasons, `${group}/${kind}`);
+}
+
 /** Why a kind of no pack is not managed, and what to do if that is known; names the kind, nothing else of the input. */
 export function whyUnmanaged(catalog: Catalog, { group, kind }: Identity): string {
   const refusal = `Hedgerow does not manage ${showName(kind)}`;

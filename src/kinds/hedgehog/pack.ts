@@ -9,6 +9,7 @@ import { fabricNamespace, groupOf } from './keys.ts';
 import { referencesFor } from './references.ts';
 import { longestNameOf } from './rules/name.ts';
 import { type HedgehogKind, hedgehogSchemas } from './schemas/index.ts';
+import { unfilledFor } from './unfilled.ts';
 
 // FACTS.md section 1: the 12 kinds, and the four of the same families that people write too.
 const managed: readonly (readonly [kind: HedgehogKind, plural: string])[] = [
@@ -61,6 +62,7 @@ const managedKinds = managed.map(
     withDefaults: defaultsFor(kind),
     check: checkFor(kind),
     references: referencesFor(kind),
+    unfilled: unfilledFor(kind),
     schema: () => hedgehogSchemas[kind],
   }),
 );
@@ -74,6 +76,7 @@ const knownKinds = byIdentity.map(
     withDefaults: defaultsFor(kind),
     check: () => [],
     references: () => [],
+    unfilled: unfilledFor(kind),
   }),
 );
 

@@ -36,14 +36,19 @@ function isLeaf(spec: JsonObject): boolean {
   return leafRoles.includes(textOf(spec.role));
 }
 
-/** One finding for all that the installer would have filled in. */
-function checkHydration(spec: JsonObject, report: Report): void {
-  const missing = [
+/** The members of a switch that the installer fills in and the file leaves out. */
+export function missingAddresses(spec: JsonObject): string[] {
+  return [
     ...(numberOf(spec.asn) === 0 ? ['asn'] : []),
     ...(textOf(spec.ip) === '' ? ['ip'] : []),
     ...(textOf(spec.protocolIP) === '' ? ['protocolIP'] : []),
     ...(isLeaf(spec) && textOf(spec.vtepIP) === '' ? ['vtepIP'] : []),
   ];
+}
+
+/** One finding for all that the installer would have filled in. */
+function checkHydration(spec: JsonObject, report: Report): void {
+  const missing = missingAddresses(spec);
   const [first] = missing;
   if (first === undefined) return;
   report.error(
