@@ -77,6 +77,8 @@ export function noteEdit(
 /** Notes that an upload came; to be called with main as it was before. */
 export function noteUpload(records: EditedRecords, files: Files, file: number, content: string): void {
   if (files[rawPath(file)] === content) return;
+  // Nobody need have looked since the same upload was merged: either of the two may count.
+  if (records.planned.get(file)?.content === content) records.unsure.set(file, content);
   records.came.set(file, { content, fields: fieldsOf(files[recordPath(file)]) });
 }
 
