@@ -2,7 +2,7 @@ import type { ChangePlan } from '../edit/change-plan.ts';
 import type { Change } from '../ports/change-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import { printBranch } from '../proposal/branch.ts';
-import { withdrawnComment } from '../proposal/change-comments.ts';
+import { decidedComment, withdrawnComment } from '../proposal/change-comments.ts';
 import { speaksOf } from '../proposal/change-marker.ts';
 import { planIdOf } from '../records/plan-id.ts';
 import { proposedRecords } from './change-event.ts';
@@ -10,7 +10,7 @@ import type { ChangeLook } from './change-look.ts';
 import { checkChange } from './check-change.ts';
 import { type ChangePull, type ChangeWork, decideChange } from './decide-change.ts';
 import { keepAsAsked, reasonsOf, reportConflict } from './keep-change.ts';
-import { keyIn } from './look.ts';
+import { keyIn, linksAt } from './look.ts';
 import { mergeIfReady } from './merge-if-ready.ts';
 import { noteChange } from './note-change.ts';
 import { readOwnPlan } from './own-commit.ts';
@@ -187,6 +187,7 @@ async function noteOutcome(
         },
         change,
       );
+      if (open !== undefined && isWritten) await tellDecision(at, change, number, head);
       if (open !== undefined && !isWritten) look.memory.checks.set(settledKey(look, open, base.commit), 'kept', 1);
       await checkChange(at, { head, parent, pull: open?.pull });
       return { number };
@@ -206,6 +207,14 @@ async function noteOutcome(
     case 'paused':
       return {};
   }
+}
+
+/** Decisions of a comment were answered there; those of the API are told here. */
+async function tellDecision({ look, base }: ChangeLook, change: Change, number: number, head: string): Promise<void> {
+  const isAnswered = look.asks.some((ask) => ask.what === 'keep' && ask.change === change.id);
+  if (change.resolutions.length === 0 || isAnswered) return;
+  const links = linksAt(look, base.commit, number);
+  await say(look, number, `decided ${head}`, decidedComment(change.resolutions.length, head, links));
 }
 
 /** The base disagrees: the branch stays as last proposed, everybody is told once. */
@@ -272,6 +281,8 @@ async function withdraw(at: ChangeLook, change: Change, open: OpenProposal, stat
 /** Merged or closed on GitHub, or withdrawn before anything was there. */
 async function end(at: ChangeLook, change: Change, { closed }: ProposalState): Promise<Advanced> {
   const [last] = closed;
+  // What was merged is indexed first, by the look that the merge's own push asks for.
+  if (last?.merged && (await at.look.host.findRef(at.base.name)) !== at.base.commit) return {};
   // The footer of one that we close ourselves names the empty plan.
   const isOurDoing = last?.merged === false && last.planId === planIdOf(at.fabric, new Map(), new Map());
   if (last !== undefined && isOurDoing) await deleteOwnBranch(at, change, last.head);

@@ -4,7 +4,6 @@ import { judgeChange, type OtherChange } from '../proposal/change-verdict.ts';
 import { structureCheckName } from '../proposal/structure-check.ts';
 import type { ChangeLook } from './change-look.ts';
 import { keyIn, type Look } from './look.ts';
-import { noteChange } from './note-change.ts';
 import { planBetween } from './plan-carried.ts';
 import { say } from './proposal-text.ts';
 
@@ -13,14 +12,15 @@ export type ReadyPull = { readonly number: number; readonly head: string; readon
 
 /**
  * Merges the pull request of a Change (`proposals.automerge`) where every check of its head passed and nothing needs a
- * look: no warning, no conflict, no more deletions than the guard allows, no other open Change on its records.
+ * look: no warning, no conflict, no more deletions than the guard allows, no other open Change on its records. The push of the merge asks for the look that
+ * ends the Change.
  */
 export async function mergeIfReady(
   at: ChangeLook,
   change: Change,
   pull: ReadyPull & { readonly parent: string; readonly others: readonly OtherChange[] },
 ): Promise<void> {
-  const { look, store, config, fabric } = at;
+  const { look, config, fabric } = at;
   if (!config.proposals.automerge || change.forced || pull.isDraft) return;
   const { parent, head, others } = pull;
   const isGreat = async (): Promise<boolean> => {
@@ -28,7 +28,7 @@ export async function mergeIfReady(
     const deleted = plan.records.filter(({ action }) => action === 'delete').length;
     return judgeChange(plan, others).level === 'safe' && deleted <= fabric.guard.deletes;
   };
-  if (await mergeWhenGreen(look, pull, isGreat)) await noteChange(store, change, { state: 'merged', reason: '' });
+  await mergeWhenGreen(look, pull, isGreat);
 }
 
 const passing: ReadonlySet<string | undefined> = new Set(['success', 'neutral', 'skipped']);

@@ -21,6 +21,11 @@ export function personChangeComment(branch: string, commit: string, links: Links
   return `${commitLink(links, commit)} on ${code(branch)} is not Hedgerow's, so Hedgerow leaves this branch alone from here on: review and merge it as it stands. Nothing is added to it through the API any more, and where the base moves, merging is up to you. A comment \`/hedgerow rebuild\` starts it over and drops that commit.`;
 }
 
+/** Said once where a conflict was decided through the API, on the commit that carries the decisions. */
+export function decidedComment(decided: number, commit: string, links: Links): string {
+  return `Decided through the API: ${count(decided, 'field')}. ${commitLink(links, commit)} carries the decision, on top of the branch as it is now.`;
+}
+
 /** What the check of a conflicted Change says; one line without Markdown, and what to do. */
 export function conflictInCheck(
   into: string,

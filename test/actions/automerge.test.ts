@@ -61,6 +61,7 @@ test('merged when every check passed, required or not; once', async () => {
   report(pull, 'success');
   await scene.look();
   expect(pull.mergedAt).not.toBeNull();
+  await scene.look();
   expect((await scene.change(id)).state).toBe('merged');
   expect(await scene.github.readFile(scene.repository, 'main', one)).toContain('vlan: 1005');
   expect(await scene.told(id)).toEqual(['change.queued', 'change.proposed', 'change.merged']);
