@@ -235,6 +235,19 @@ describe.each([
     expect(await look()).toEqual([]);
   });
 
+  // A decision is about what the caller was told; with the database that is lost.
+  test.skipIf(loss === 'wipe')('a decision through the API is told on the pull request', async () => {
+    await propose();
+    await scene.push({ [one]: (await onMain(one))?.replace('1001', '1009') ?? '' });
+    await look();
+    const decision = { key: keyOf('vpc-1'), pointer: '/spec/subnets/default/vlan', take: 'edit' } as const;
+    expect(await resolveChange(scene.desk, await scene.facts(), id, [decision])).toMatchObject({ is: 'done' });
+    await look();
+    expect(await state()).toBe('proposed');
+    expect(pull().issue.comments.at(-1)?.body).toContain('Decided through the API: 1 field.');
+    expect(await look()).toEqual([]);
+  });
+
   test('keep main: what is left of it is nothing, so it is closed', async () => {
     await propose();
     await scene.push({ [one]: (await onMain(one))?.replace('1001', '1009') ?? '' });
