@@ -152,12 +152,25 @@ async function carryOut(
   if (change.base === undefined) await noteChange(store, change, { base: base.commit });
   const title = open?.pull.title;
   const on = { fabric, base, proposals: config.proposals, others, title };
-  const proposed = proposedChange(look, change, plan, on);
+  const mustBeCurrent = open !== undefined && (await hidesErrors(at, open, plan));
+  const proposed = { ...proposedChange(look, change, plan, on), mustBeCurrent };
   const isDescribed = open?.isDescribed === true && speaksOf(open.pull.body, numbersOf(others));
   const known = { ...state, open: open && { ...open, isDescribed } };
   const asks = rebuildAsks(look, proposed.purpose);
   const outcome = await propose(look, proposed, known, { asks, isNo: () => false });
   return await noteOutcome(at, change, plan, outcome, open);
+}
+
+/** Whether the head, made on an older base, shows other errors than the Change has on this one: a VLAN taken meanwhile. */
+async function hidesErrors(at: ChangeLook, open: OpenProposal, plan: ChangePlan): Promise<boolean> {
+  if (open.base === undefined || open.base === at.base.commit) return false;
+  const shown = await planBetween(at, { parent: open.base, head: open.pull.head });
+  return errorsOf(shown) !== errorsOf(plan);
+}
+
+function errorsOf({ problems }: ChangePlan): string {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return JSON.stringify(errors.map(({ code, key, pointer, message }) => [code, key, pointer, message]));
 }
 
 /** Why a Change is closed that Git says already. */

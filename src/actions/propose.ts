@@ -41,7 +41,7 @@ async function weigh(
   { open }: ProposalState,
   { isNo, isTextOnly }: ProposeOptions,
 ): Promise<Wanted> {
-  const { planId, changes, base, isAsked = false } = proposed;
+  const { planId, changes, base, isAsked = false, mustBeCurrent = false } = proposed;
   const wanted = { planId, isEmpty: changes.size === 0, into: base.name, isNo, isAsked };
   if (open === undefined) return { ...wanted, isStale: false };
   const isOnlyText = open.carried !== planId && (await isTextOnly?.(open)) === true;
@@ -49,7 +49,9 @@ async function weigh(
     ...wanted,
     isTextOnly: isOnlyText,
     // Another plan is another commit anyway.
-    isStale: (open.carried === planId || isOnlyText) && (await isStaleProposal(look, proposed, open)),
+    isStale:
+      (open.carried === planId || isOnlyText) &&
+      ((mustBeCurrent && open.base !== base.commit) || (await isStaleProposal(look, proposed, open))),
     isCurrent: open.base === base.commit,
   };
 }

@@ -20,6 +20,8 @@ export type Proposed = {
   readonly proposals: Proposals;
   /** A directory that nothing outside of can hinder its merge; undefined where any push may. */
   readonly within?: string;
+  /** Its head on an older base does not show what is wrong on this one: it is made anew. */
+  readonly mustBeCurrent?: boolean;
   /** A person asked for it to be made anew, whatever stands against it. */
   readonly isAsked?: boolean;
   /** The head that may be replaced then, whoever made it. */

@@ -10,7 +10,7 @@ import {
   type Store,
   start,
 } from './change-scene.ts';
-import { ownCommits } from './scene.ts';
+import { ownCommits, vpc } from './scene.ts';
 
 // The life of a Change, row by row (DESIGN.md 5.5, 5.7), each with and without a memory, and with a lost database.
 
@@ -245,6 +245,22 @@ describe.each([
     await look();
     expect(await state()).toBe('proposed');
     expect(pull().issue.comments.at(-1)?.body).toContain('Decided through the API: 1 field.');
+    expect(await look()).toEqual([]);
+  });
+
+  test('the base took what it wants meanwhile: made anew, so that its check says so; and again when that is gone', async () => {
+    await propose();
+    const head = pull().headSha;
+    expect(checkOn(head)?.conclusion).toBe('success');
+    await scene.push({ 'gitops/managed/vpc/vpc-9.yaml': vpc('vpc-9', 1005, '10.0.9.0/24') });
+    await look();
+    expect(pull().headSha).not.toBe(head);
+    expect(checkOn(pull().headSha)).toMatchObject({ conclusion: 'failure' });
+    expect(pull().issue.body).toContain('**Do not merge');
+    expect(await look()).toEqual([]);
+    await scene.push({ 'gitops/managed/vpc/vpc-9.yaml': null });
+    await look();
+    expect(checkOn(pull().headSha)).toMatchObject({ conclusion: 'success' });
     expect(await look()).toEqual([]);
   });
 
