@@ -8,7 +8,7 @@ export type Storm = {
   readonly port: number;
   readonly perSecond: number;
   readonly seconds: number;
-  readonly targets: readonly { readonly owner: string; readonly name: string }[];
+  readonly targets: readonly { readonly id: number; readonly owner: string; readonly name: string }[];
   readonly installation: number;
   readonly secret: string;
 };
@@ -33,11 +33,11 @@ async function send(storm: Storm): Promise<Answer[]> {
 }
 
 function bodyOf({ targets, installation }: Storm, count: number): string {
-  const { owner = '', name = '' } = targets[count % targets.length] ?? {};
+  const { id, owner = '', name = '' } = targets[count % targets.length] ?? {};
   const payload = {
     ref: count % 10 === 0 ? 'refs/heads/main' : `refs/heads/topic-${count}`,
     installation: { id: installation },
-    repository: { name, full_name: `${owner}/${name}`, owner: { login: owner }, default_branch: 'main' },
+    repository: { id, name, full_name: `${owner}/${name}`, owner: { login: owner }, default_branch: 'main' },
   };
   const commits: string[] = [];
   for (let size = 0; size < bodyBytes; size += 43) commits.push(`${randomUUID()} ${count}`.padEnd(40));

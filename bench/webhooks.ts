@@ -75,7 +75,7 @@ async function start(
 
 /** The sender has a thread of its own: the GitHub that lives in this one would delay it. */
 function storm({ repositories: all, installation, app }: World, port: number): Promise<Answer[]> {
-  const targets = all.map(({ name, owner }) => ({ owner: owner.login, name }));
+  const targets = all.map(({ id, name, owner }) => ({ id, owner: owner.login, name }));
   const storm: Storm = { port, perSecond, seconds, targets, installation: installation.id, secret: app.webhook.secret };
   const worker = new Worker(new URL('./send-webhooks.ts', import.meta.url), { workerData: storm });
   return new Promise((resolve, reject) => {

@@ -177,7 +177,7 @@ async function openWork(parts: Parts) {
   const { hooks, ...desk } = openHooks(parts);
   const pauses = announcePauses(createStoredPauses(database), desk);
   const proposals = createProposalRegister(database, warn);
-  const watched = createWatchedBranches(database);
+  const watched = database.kind === 'server' ? createWatchedBranches(database) : undefined;
   const uploads = createUploadRegister(database);
   const changes = createChangeStore(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });

@@ -36,7 +36,7 @@ export type Look = {
   /** Since when uploads are known, where that is shared between processes. */
   readonly uploads?: UploadRegister;
   /** Where other processes learn which branches matter. */
-  readonly watched?: WatchedBranches;
+  readonly watched?: WatchedBranches | undefined;
   readonly log: Log;
 };
 

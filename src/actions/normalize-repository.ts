@@ -35,7 +35,7 @@ export type Surroundings = {
   readonly pauses: PauseStore;
   readonly proposals?: ProposalRegister;
   readonly uploads?: UploadRegister;
-  readonly watched?: WatchedBranches;
+  readonly watched?: WatchedBranches | undefined;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;
   /** Where Changes are kept; without one nothing is done about them. */

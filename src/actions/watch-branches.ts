@@ -17,15 +17,16 @@ export async function watchBranches(look: Look, main: string, config: Repository
 
 /**
  * Which branches of a repository can matter: configured or default ones, ours, all where nothing is known yet. What this
- * process does not remember as watched another may have learned of since, so that is asked once.
+ * process does not remember as watched another may have learned of since, so that is asked once; where there is no other
+ * process (`watched` is left out) its memory says it all.
  */
 export async function watchedIn(
   memory: Memory,
-  watched: WatchedBranches,
+  watched: WatchedBranches | undefined,
   repository: { readonly id: number; readonly defaultBranch: string },
 ): Promise<(branch: string) => boolean> {
   const remembered = memory.watched.get(keyIn(repository, 'branches'));
-  const known = await watched.find(repository.id);
+  const known = watched === undefined ? remembered : await watched.find(repository.id);
   return (branch) =>
     branch === repository.defaultBranch ||
     parseBranch(branch) !== undefined ||
