@@ -12,8 +12,9 @@ import { describeMachine } from './machine.ts';
 import type { Answer, Storm } from './send-webhooks.ts';
 import { readMemory, readProcessorSeconds } from './server-figures.ts';
 
-// 200 deliveries a second for a minute, 20 KB each, at the real server with a GitHub that answers; then start-up time
-// and idle memory with the data that this left. The program is the built one, run as the image runs it.
+// 200 deliveries a second for a minute, 20 KB each, at the real server with a GitHub that answers, once the round that
+// every start makes is done; then start-up time and idle memory with the data that this left. The program is the built
+// one, run as the image runs it.
 const program = ['--max-semi-space-size=4', fileURLToPath(new URL('../dist/main.js', import.meta.url))];
 const perSecond = Number(process.env.RATE ?? 200);
 const seconds = Number(process.env.SECONDS ?? 60);
@@ -35,6 +36,7 @@ async function measure(name: string, place: Place): Promise<void> {
   const port = await findPort();
   const first = await start(world, place, port);
   report(name, 'start to ready, no data', `${first.milliseconds.toFixed(0)} ms`);
+  await untilQuiet(first.ops);
   const before = readProcessorSeconds(first.server.pid);
   const answers = await storm(world, port);
   const sorted = answers.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
