@@ -1,14 +1,13 @@
 import type { ChangePlan } from '../edit/change-plan.ts';
 import type { Change } from '../ports/change-store.ts';
-import type { PullRequest } from '../ports/proposal-host.ts';
-import { printBranch } from '../proposal/branch.ts';
-import { decidedComment, withdrawnComment } from '../proposal/change-comments.ts';
+import { decidedComment } from '../proposal/change-comments.ts';
 import { speaksOf } from '../proposal/change-marker.ts';
-import { planIdOf } from '../records/plan-id.ts';
 import { proposedRecords } from './change-event.ts';
-import type { ChangeLook } from './change-look.ts';
+import type { Advanced, ChangeLook } from './change-look.ts';
 import { checkChange } from './check-change.ts';
 import { type ChangePull, type ChangeWork, decideChange } from './decide-change.ts';
+import { closeWithdrawn, emptyReason, endChange, leaveChange } from './end-change.ts';
+import { hidesErrors } from './hides-errors.ts';
 import { keepAsAsked, reasonsOf, reportConflict } from './keep-change.ts';
 import { keyIn, linksAt } from './look.ts';
 import { mergeIfReady } from './merge-if-ready.ts';
@@ -22,10 +21,6 @@ import type { Outcome } from './proposed.ts';
 import { changeBranch, findOthers, numbersOf, proposedChange } from './proposed-change.ts';
 import type { Rebased } from './rebase-branch.ts';
 import { rebuildAsks } from './rebuild.ts';
-import { withdrawnReason } from './steer-change.ts';
-
-/** What there is of a Change on GitHub after a look; `left`: a person pushed, so it is checked like any person's. */
-export type Advanced = { readonly number?: number; readonly left?: PullRequest };
 
 const nobody: ProposalState = { open: undefined, closed: [] };
 
@@ -42,11 +37,11 @@ export async function advanceChange(at: ChangeLook, change: Change, open: readon
   const pull = pullOf(state);
   const step = decideChange(change, pull, 'unplanned');
   if (step === 'rest') return {};
-  if (step === 'end') return await end(at, change, state);
-  if (state.open !== undefined && step === 'withdraw') return await withdraw(at, change, state.open, state);
+  if (step === 'end') return await endChange(at, change, state);
+  if (state.open !== undefined && step === 'withdraw') return await closeWithdrawn(at, change, state.open, state);
   const asks = rebuildAsks(look, changeBranch(change));
   if (state.open !== undefined && step === 'leave' && asks.length === 0) {
-    return await leave(at, change, state.open, state);
+    return await leaveChange(at, change, state.open, state);
   }
   if (state.open !== undefined && asks.length === 0 && isSettled(at, change, state.open, numbersOf(others))) {
     return await keepAsItIs(at, change, state.open, others);
@@ -161,21 +156,6 @@ async function carryOut(
   return await noteOutcome(at, change, plan, outcome, open);
 }
 
-/** Whether the head, made on an older base, shows other errors than the Change has on this one: a VLAN taken meanwhile. */
-async function hidesErrors(at: ChangeLook, open: OpenProposal, plan: ChangePlan): Promise<boolean> {
-  if (open.base === undefined || open.base === at.base.commit) return false;
-  const shown = await planBetween(at, { parent: open.base, head: open.pull.head });
-  return errorsOf(shown) !== errorsOf(plan);
-}
-
-function errorsOf({ problems }: ChangePlan): string {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  return JSON.stringify(errors.map(({ code, key, pointer, message }) => [code, key, pointer, message]));
-}
-
-/** Why a Change is closed that Git says already. */
-const emptyReason = 'the branch says all of it already';
-
 async function noteOutcome(
   at: ChangeLook,
   change: Change,
@@ -255,69 +235,4 @@ async function hold(
 
 function listOf(reason: string | undefined): string[] {
   return reason === undefined || reason === '' ? [] : [reason];
-}
-
-/** A person pushed: what the branch holds now is what the Change is, and nothing of it is ours to move. */
-async function leave(at: ChangeLook, change: Change, open: OpenProposal, state: ProposalState): Promise<Advanced> {
-  const { look, store, base } = at;
-  const { number, head, title } = open.pull;
-  const { snapshot } = await at.read();
-  const nothing = { ...(await planBetween(at, { parent: snapshot.commit, head: snapshot.commit })) };
-  const on = { fabric: at.fabric, base, proposals: at.config.proposals, others: [], title };
-  await propose(look, proposedChange(look, change, nothing, on), state, { asks: [] });
-  const isKnown = change.head === head && change.planId === '';
-  const parent = isKnown ? undefined : await look.host.findMergeBase(base.commit, head);
-  const records = parent === undefined ? {} : { records: proposedRecords(await planBetween(at, { parent, head })) };
-  const own = { state: 'proposed', pullRequest: number, head, planId: '', collisions: [] } as const;
-  await noteChange(store, change, { ...own, ...records, reason: leftReason });
-  return { number, left: open.pull };
-}
-
-/** Why nothing more is done about a Change that is open still. */
-const leftReason = 'a person pushed to its branch, so Hedgerow leaves it alone';
-
-async function withdraw(at: ChangeLook, change: Change, open: OpenProposal, state: ProposalState): Promise<Advanced> {
-  const { look, store, base } = at;
-  const { number, head } = open.pull;
-  if (open.maker === 'person') {
-    await say(look, number, `closing ${head}`, withdrawnComment(true));
-    await look.host.updatePullRequest(number, { state: 'closed' });
-  } else {
-    const nothing = await planBetween(at, { parent: base.commit, head: base.commit });
-    const on = { fabric: at.fabric, base, proposals: at.config.proposals, others: [] };
-    await propose(look, proposedChange(look, change, nothing, on), state, { asks: [] });
-  }
-  await noteChange(store, change, { state: 'closed', reason: withdrawnReason, collisions: [] });
-  return { number };
-}
-
-/** Merged or closed on GitHub, or withdrawn before anything was there. */
-async function end(at: ChangeLook, change: Change, { closed }: ProposalState): Promise<Advanced> {
-  const [last] = closed;
-  // What was merged is indexed first, by the look that the merge's own push asks for.
-  if (last?.merged && (await at.look.host.findRef(at.base.name)) !== at.base.commit) return {};
-  // The footer of one that we close ourselves names the empty plan.
-  const isOurDoing = last?.merged === false && last.planId === planIdOf(at.fabric, new Map(), new Map());
-  if (last !== undefined && isOurDoing) await deleteOwnBranch(at, change, last.head);
-  await noteChange(at.store, change, {
-    ...{ state: last?.merged ? 'merged' : 'closed', reason: endReason(change, last?.merged === true, isOurDoing) },
-    ...(last === undefined ? {} : { pullRequest: last.number, head: last.head }),
-    ...{ collisions: [], added: [], resolutions: [] },
-  });
-  return {};
-}
-
-function endReason({ isWithdrawn }: Change, isMerged: boolean, isOurDoing: boolean): string {
-  if (isMerged) return '';
-  if (isWithdrawn) return withdrawnReason;
-  return isOurDoing ? emptyReason : 'its pull request was closed';
-}
-
-/** After a crash between closing the pull request and deleting its branch. */
-async function deleteOwnBranch({ look }: ChangeLook, change: Change, head: string): Promise<void> {
-  const purpose = changeBranch(change);
-  const branch = printBranch(purpose);
-  if ((await look.host.findRef(branch)) !== head) return;
-  if (readOwnPlan(await look.host.readCommit(head), purpose) === undefined) return;
-  await look.host.deleteBranch(branch);
 }

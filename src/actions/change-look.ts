@@ -2,6 +2,7 @@ import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
 import type { ChangeStore } from '../ports/change-store.ts';
+import type { PullRequest } from '../ports/proposal-host.ts';
 import type { Look } from './look.ts';
 import type { Grounds } from './rebase-branch.ts';
 import type { Rules } from './rules.ts';
@@ -20,3 +21,6 @@ export type ChangeLook = {
   /** The files of the base with their contents, and what they are judged by. */
   readonly read: () => Promise<{ readonly snapshot: Snapshot; readonly grounds: Grounds }>;
 };
+
+/** What there is of a Change on GitHub after a look; `left`: a person pushed, so it is checked like any person's. */
+export type Advanced = { readonly number?: number; readonly left?: PullRequest };
