@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openDatabase } from '../src/store/open-database.ts';
 import { createEditStage } from '../test/e2e/edit-stage.ts';
 import { until } from '../test/e2e/quiet.ts';
 import type { Place } from '../test/support/postgres/each-database.ts';
-import { findPostgres, startPostgres } from '../test/support/postgres/start-postgres.ts';
 import { describeMachine } from './machine.ts';
+import { onEachDatabase } from './on-each-database.ts';
 
 // From an edit's request to its open pull request, at the real server with a GitHub that answers at once; and what that
 // costs of GitHub's requests. One argument: records of the fabric (1,000).
@@ -14,16 +11,10 @@ const records = Number(process.argv[2] ?? 1000);
 const edits = 20;
 
 process.stdout.write(`${describeMachine()}\n`);
-await measure('embedded', { dataDir: mkdtempSync(join(tmpdir(), 'hedgerow-bench-')) });
-const bin = findPostgres();
-if (bin === undefined) process.stdout.write('PostgreSQL: not installed here\n');
-else {
-  const postgres = await startPostgres(bin);
-  await measure('PostgreSQL', { databaseUrl: await postgres.createDatabase(), dataDir: '/nowhere' });
-  await postgres.remove();
-}
+await onEachDatabase(measure);
 
-async function measure(name: string, place: Place): Promise<void> {
+async function measure(name: string, newPlace: () => Promise<Place>): Promise<void> {
+  const place = await newPlace();
   const warn = () => undefined;
   const stage = await createEditStage(place, (at) => openDatabase({ ...at, program: 'bench', warn }), records);
   const { github, repository } = stage;
@@ -51,7 +42,6 @@ async function measure(name: string, place: Place): Promise<void> {
   }
   await server.stop();
   await github.close();
-  rmSync(place.dataDir, { recursive: true, force: true });
   const sorted = milliseconds.toSorted((a, b) => a - b);
   const at = (share: number) => `${(sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(0)} ms`;
   const line = `p50 ${at(0.5)}, p95 ${at(0.95)}, worst ${at(1)}`;

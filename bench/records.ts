@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { indexRecords } from '../src/actions/index-records.ts';
 import type { Look } from '../src/actions/look.ts';
 import { createMemory } from '../src/actions/memory.ts';
@@ -14,9 +13,9 @@ import { createFeed } from '../src/store/create-feed.ts';
 import { createMemoryPauses } from '../src/store/create-memory-pauses.ts';
 import { createRecordIndex } from '../src/store/create-record-index.ts';
 import { openDatabase } from '../src/store/open-database.ts';
-import { newDataDir, type Place } from '../test/support/postgres/each-database.ts';
-import { findPostgres, startPostgres } from '../test/support/postgres/start-postgres.ts';
+import type { Place } from '../test/support/postgres/each-database.ts';
 import { describeMachine } from './machine.ts';
+import { onEachDatabase } from './on-each-database.ts';
 import { vpcFile } from './vpc-files.ts';
 
 // A fabric of 10,000 records of 600 bytes: planning and indexing it, a push that changes one of them, and pages of 100
@@ -41,16 +40,7 @@ for (let i = 0; i < count / 2000; i++) {
 }
 
 process.stdout.write(`${describeMachine()}\n`);
-const dataDir = await newDataDir();
-await measure('embedded', { dataDir });
-rmSync(dataDir, { recursive: true, force: true });
-const bin = findPostgres();
-if (bin === undefined) process.stdout.write('PostgreSQL: not installed here\n');
-else {
-  const postgres = await startPostgres(bin);
-  await measure('PostgreSQL', { databaseUrl: await postgres.createDatabase(), dataDir: '/nowhere' });
-  await postgres.remove();
-}
+await onEachDatabase(measure);
 
 function readConfig(): [RepositoryConfig, Fabric] {
   const text = 'version: 1\nfabrics: [{name: f, directory: f}]\n';
@@ -72,7 +62,8 @@ function put(place: string, text: string): void {
   files.set(path, { path, mode: '100644', blob, size: bytes.byteLength });
 }
 
-async function measure(name: string, place: Place): Promise<void> {
+async function measure(name: string, newPlace: () => Promise<Place>): Promise<void> {
+  const place = await newPlace();
   const report = (what: string, times: readonly number[]): void => {
     const sorted = [...times].sort((a, b) => a - b);
     const at = (share: number): string => `${(sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1)} ms`;

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { untilQuiet } from '../test/e2e/quiet.ts';
 import { findPort, type Server, startServer } from '../test/e2e/server-process.ts';
 import { createWorld, type World } from '../test/e2e/world.ts';
 import type { Place } from '../test/support/postgres/each-database.ts';
-import { findPostgres, startPostgres } from '../test/support/postgres/start-postgres.ts';
 import { describeMachine } from './machine.ts';
+import { onEachDatabase } from './on-each-database.ts';
 import type { Answer, Storm } from './send-webhooks.ts';
 import { readMemory, readProcessorSeconds } from './server-figures.ts';
 
@@ -22,16 +19,10 @@ const repositories = 20;
 const idleSeconds = 15;
 
 process.stdout.write(`${describeMachine()}\n`);
-await measure('embedded', { dataDir: mkdtempSync(join(tmpdir(), 'hedgerow-bench-')) });
-const bin = findPostgres();
-if (bin === undefined) process.stdout.write('PostgreSQL: not installed here\n');
-else {
-  const postgres = await startPostgres(bin);
-  await measure('PostgreSQL', { databaseUrl: await postgres.createDatabase(), dataDir: '/nowhere' });
-  await postgres.remove();
-}
+await onEachDatabase(measure);
 
-async function measure(name: string, place: Place): Promise<void> {
+async function measure(name: string, newPlace: () => Promise<Place>): Promise<void> {
+  const place = await newPlace();
   const world = await createWorld(repositories, Math.random);
   const port = await findPort();
   const first = await start(world, place, port);
@@ -57,7 +48,6 @@ async function measure(name: string, place: Place): Promise<void> {
   report(name, 'idle memory', megabytes(readMemory(second.server.pid).now));
   await second.server.stop();
   await world.github.close();
-  rmSync(place.dataDir, { recursive: true, force: true });
 }
 
 function report(name: string, what: string, figure: string): void {

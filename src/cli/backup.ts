@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readDatabaseSettings } from '../config/database.ts';
 import type { Counts } from '../jobs/backup.ts';
 import type { Control } from '../store/database.ts';
 import { CannotRun, describeSystemError } from './cannot-run.ts';
 import { askServer, reachDatabase } from './reach-database.ts';
 import { readLines } from './read-lines.ts';
+import { readStoreSettings } from './send-order.ts';
 import { writeNotes, writeReport } from './write-output.ts';
 import { writePrivateLines } from './write-private-lines.ts';
 
@@ -64,7 +64,7 @@ async function backUp(file: string, program: string): Promise<Counts> {
       counts = (await checkBackup(readLines(written))).counts;
     });
   return await orCannotRun(`${file} is not written`, async () => {
-    const access = await reach(program);
+    const access = await reachDatabase(readStoreSettings(), program);
     if ('control' in access) await save(await askForBackup(access.control));
     else {
       try {
@@ -81,7 +81,7 @@ async function restore(file: string, replace: boolean, program: string): Promise
   const { checkBackup, restoreBackup } = await import('../jobs/backup.ts');
   return await orCannotRun(`${file} is not restored`, async () => {
     const { counts } = await checkBackup(readLines(file));
-    const access = await reach(program);
+    const access = await reachDatabase(readStoreSettings(), program);
     if ('control' in access) throw new CannotRun('a server is at work on this database: stop it first.');
     try {
       return { counts, ...(await restoreBackup(access.database, access.queues, readLines(file), { replace })) };
@@ -89,13 +89,6 @@ async function restore(file: string, replace: boolean, program: string): Promise
       await access.close();
     }
   });
-}
-
-async function reach(program: string) {
-  const problems: string[] = [];
-  const settings = readDatabaseSettings(undefined, problems);
-  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
-  return await reachDatabase(settings, program);
 }
 
 async function askForBackup(control: Control) {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { type DatabaseSettings, readDatabaseSettings } from '../config/database.ts';
+import type { DatabaseSettings } from '../config/database.ts';
 import type { DeadLetter } from '../jobs/dead-letters.ts';
 import type { Control } from '../store/database.ts';
 import { CannotRun } from './cannot-run.ts';
 import { askServer, reachDatabase } from './reach-database.ts';
+import { readStoreSettings } from './send-order.ts';
 import { inert } from './terminal-text.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -51,9 +52,7 @@ function describe(letters: readonly DeadLetter[]): string {
 }
 
 async function using<T>(program: Command, work: (access: Access) => Promise<T>): Promise<T> {
-  const problems: string[] = [];
-  const settings = readDatabaseSettings(process.env, problems);
-  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
+  const settings = readStoreSettings();
   let access: Access;
   try {
     access = await reach(settings, program.version() ?? '');

@@ -1,13 +1,11 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { PauseAnswer, PauseOrder } from '../actions/obey-operator.ts';
-import { readDatabaseSettings } from '../config/database.ts';
-import { readServerConfig, type ServerConfig } from '../config/server.ts';
 import { CannotRun } from './cannot-run.ts';
 import { printPauseAnswer, printTarget } from './print-pause.ts';
 import type { LoadPrograms } from './programs.ts';
-import { askServer, reachDatabase } from './reach-database.ts';
 import { readTarget } from './read-target.ts';
+import { readAppSettings, readStoreSettings, sendOrder } from './send-order.ts';
 import { writeOutput } from './write-output.ts';
 
 type Options = { readonly by?: string; readonly credentials?: string };
@@ -67,7 +65,10 @@ async function give(
 ): Promise<PauseAnswer> {
   let answer: PauseAnswer;
   try {
-    answer = await send(order, credentials, load, version);
+    const sent = { path: '/pauses', order };
+    answer = await sendOrder<PauseAnswer>(readStoreSettings(), version, sent, async (store) =>
+      (await load()).orderPause(readAppSettings(credentials), store, order),
+    );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CannotRun(`could not ${order.name} ${printTarget(order)}: ${why}`, error);
@@ -85,29 +86,4 @@ async function give(
     );
   }
   return answer;
-}
-
-/** Asks the server that has the database open, else does it itself. */
-async function send(
-  order: PauseOrder,
-  credentials: string | undefined,
-  load: LoadPrograms,
-  version: string,
-): Promise<PauseAnswer> {
-  const problems: string[] = [];
-  const settings = readDatabaseSettings(process.env, problems);
-  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
-  const store = await reachDatabase(settings, version);
-  if ('control' in store) return (await (await askServer(store.control, '/pauses', order)).json()) as PauseAnswer;
-  try {
-    return await (await load()).orderPause(readConfig(credentials), store, order);
-  } finally {
-    await store.close();
-  }
-}
-
-function readConfig(credentials: string | undefined): ServerConfig {
-  const { config, setUp, problems } = readServerConfig(undefined, credentials);
-  if (config !== undefined) return config;
-  throw new CannotRun(setUp ? 'there is no GitHub App yet: `hedgerow serve` creates it.' : problems.join('\n'));
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { IndexTarget } from '../actions/rebuild-index.ts';
-import { readDatabaseSettings } from '../config/database.ts';
 import { CannotRun } from './cannot-run.ts';
-import { askServer, reachDatabase } from './reach-database.ts';
 import { readTarget } from './read-target.ts';
+import { readStoreSettings, sendOrder } from './send-order.ts';
 import { writeOutput } from './write-output.ts';
 
 type Fabrics = readonly Required<IndexTarget>[];
@@ -44,24 +43,17 @@ function print(fabrics: Fabrics): string {
 
 /** Asks the server that has the database open, else leaves it to the next one. */
 async function rebuild(target: IndexTarget | undefined, version: string): Promise<Fabrics> {
-  const problems: string[] = [];
-  const settings = readDatabaseSettings(process.env, problems);
-  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
+  const settings = readStoreSettings();
+  const sent = { path: '/index/rebuild', order: target ?? {} };
   try {
-    const store = await reachDatabase(settings, version);
-    if ('control' in store) {
-      const answer = await askServer(store.control, '/index/rebuild', target ?? {});
-      return ((await answer.json()) as { readonly fabrics: Fabrics }).fabrics;
-    }
-    try {
+    const { fabrics } = await sendOrder<{ readonly fabrics: Fabrics }>(settings, version, sent, async (store) => {
       const { createRecordIndex } = await import('../store/create-record-index.ts');
       const { rebuildIndex } = await import('../actions/rebuild-index.ts');
       const { lookAnew } = await import('../jobs/repository-job.ts');
-      const { repositories } = store.queues;
-      return await rebuildIndex(createRecordIndex(store.database), (at) => repositories.add([lookAnew(at)]), target);
-    } finally {
-      await store.close();
-    }
+      const askForLook = (at: Parameters<typeof lookAnew>[0]) => store.queues.repositories.add([lookAnew(at)]);
+      return { fabrics: await rebuildIndex(createRecordIndex(store.database), askForLook, target) };
+    });
+    return fabrics;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CannotRun(`could not rebuild the index: ${why}`, error);

@@ -1,14 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { TokenAnswer, TokenOrder } from '../actions/manage-tokens.ts';
-import { readDatabaseSettings } from '../config/database.ts';
 import { readDuration } from '../config/duration.ts';
-import { readServerConfig, type ServerConfig } from '../config/server.ts';
 import { type TokenScope, tokenScopes } from '../ports/access-store.ts';
 import { CannotRun } from './cannot-run.ts';
 import { printNewToken, printTokens } from './print-tokens.ts';
 import type { LoadPrograms } from './programs.ts';
-import { askServer, reachDatabase } from './reach-database.ts';
 import { readTarget } from './read-target.ts';
+import { readAppSettings, readStoreSettings, sendOrder } from './send-order.ts';
 import { writeOutput } from './write-output.ts';
 
 type CreateOptions = {
@@ -123,26 +121,14 @@ async function send(
   load: LoadPrograms,
   version: string,
 ): Promise<TokenAnswer> {
-  const problems: string[] = [];
-  const settings = readDatabaseSettings(process.env, problems);
-  if (problems.length > 0) throw new CannotRun(problems.join('\n'));
+  const sent = { path: '/tokens', order };
   try {
-    const store = await reachDatabase(settings, version);
-    if ('control' in store) return (await (await askServer(store.control, '/tokens', order)).json()) as TokenAnswer;
-    try {
-      return await (await load()).orderTokens(() => readConfig(credentials), store, order);
-    } finally {
-      await store.close();
-    }
+    return await sendOrder<TokenAnswer>(readStoreSettings(), version, sent, async (store) =>
+      (await load()).orderTokens(() => readAppSettings(credentials), store, order),
+    );
   } catch (error) {
     if (error instanceof CannotRun) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new CannotRun(`could not ${order.name} tokens: ${why}`, error);
   }
-}
-
-function readConfig(credentials: string | undefined): ServerConfig {
-  const { config, setUp, problems } = readServerConfig(undefined, credentials);
-  if (config !== undefined) return config;
-  throw new CannotRun(setUp ? 'there is no GitHub App yet: `hedgerow serve` creates it.' : problems.join('\n'));
 }

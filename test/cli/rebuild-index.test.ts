@@ -1,30 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { config, vpc } from '../actions/scene.ts';
+import { expect, test } from 'vitest';
 import { until } from '../e2e/quiet.ts';
-import { environmentFor, findPort, startServer } from '../e2e/server-process.ts';
-import { createGitHub } from '../support/github/create-github.ts';
 import { describeEachDatabase } from '../support/postgres/each-database.ts';
-import { runProgram } from './run-program.ts';
+import { openOperator } from './open-operator.ts';
 
 describeEachDatabase('hedgerow index rebuild', ({ newPlace, open }) => {
   test('reads records again, beside a server and without one, and only differences are told', async () => {
     const place = await newPlace();
-    const github = await createGitHub();
-    const app = await github.createApp();
-    const files = { '.github/hedgerow.yml': config, 'gitops/managed/vpc/vpc-1.yaml': vpc('vpc-1', 1001) };
-    const repository = await github.createRepository({ name: 'acme/network', files });
-    github.install(app, repository);
-    onTestFinished(async () => {
-      await github.close();
-      github.assertClean();
-    });
-    const run = (...args: string[]) => runProgram(args, { env: { ...environmentFor(github, app, place) } });
-    const serve = async () => {
-      const server = startServer(github, app, { place, port: await findPort() });
-      onTestFinished(() => server.kill());
-      app.webhook.url = `${(await server.ready).url}/api/github/webhooks`;
-      return server;
-    };
+    const { github, repository, run, serve } = await openOperator(place);
     const untilChecked = () =>
       until('the check', async () => {
         const head = (await github.head(repository, 'main')) ?? '';
@@ -43,7 +25,7 @@ describeEachDatabase('hedgerow index rebuild', ({ newPlace, open }) => {
     const state = 'select line, last_event::int as events from hedgerow.records join hedgerow.fabrics using (fabric)';
 
     expect(await run('index', 'rebuild')).toMatchObject({ code: 0, stdout: 'Nothing is indexed yet.\n' });
-    let server = await serve();
+    let { server } = await serve();
     await untilChecked();
     const said = 'These are read again:\n  acme/network:fabric-1\n';
     expect(await run('index', 'rebuild', 'Acme/Network')).toMatchObject({ code: 0, stdout: said, stderr: '' });
@@ -59,7 +41,7 @@ describeEachDatabase('hedgerow index rebuild', ({ newPlace, open }) => {
       code: 2,
       stderr: expect.stringContaining('neither'),
     });
-    server = await serve();
+    ({ server } = await serve());
     await push();
     await server.stop();
     expect(await read(state)).toEqual([{ line: 1, events: 2 }]);

@@ -1,35 +1,17 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { hashSecret } from '../../src/actions/manage-tokens.ts';
-import { config, vpc } from '../actions/scene.ts';
+import { vpc } from '../actions/scene.ts';
 import { until } from '../e2e/quiet.ts';
-import { environmentFor, findPort, startServer } from '../e2e/server-process.ts';
-import { createGitHub } from '../support/github/create-github.ts';
 import { describeEachDatabase, type Place } from '../support/postgres/each-database.ts';
-import { runProgram } from './run-program.ts';
+import { openOperator } from './open-operator.ts';
 
 /** A repository with our App, a database, and the command line of its operator. */
 async function open(place: Place) {
-  const github = await createGitHub();
-  const app = await github.createApp();
-  const files = { '.github/hedgerow.yml': config, 'gitops/managed/vpc/vpc-1.yaml': vpc('vpc-1', 1001) };
-  const repository = await github.createRepository({ name: 'acme/network', files });
-  github.install(app, repository);
-  onTestFinished(async () => {
-    await github.close();
-    github.assertClean();
-  });
-  const environment = environmentFor(github, app, place);
-  const run = (...args: string[]) => runProgram(['token', ...args], { env: { ...environment } });
+  const { github, repository, run: runOperator, serve } = await openOperator(place);
+  const run = (...args: string[]) => runOperator('token', ...args);
   return {
-    run,
-    repository,
-    serve: async (): Promise<string> => {
-      const server = startServer(github, app, { place, port: await findPort() });
-      onTestFinished(() => server.kill());
-      const { url } = await server.ready;
-      app.webhook.url = `${url}/api/github/webhooks`;
-      return url;
-    },
+    ...{ run, repository },
+    serve: async (): Promise<string> => (await serve()).url,
     push: () => github.push(repository, 'main', { files: { 'gitops/managed/vpc/vpc-2.yaml': vpc('vpc-2', 1002) } }),
     refused: async (words: string, ...args: string[]) => {
       expect(await run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(words) });
