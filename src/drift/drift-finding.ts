@@ -1,0 +1,27 @@
+import type { DriftReport } from './drift-report.ts';
+
+/** What the deployer says of itself; read from its object in the cluster. */
+export type DeployerState = {
+  /** For people: `Argo CD application fabric-1`. */
+  readonly name: string;
+  /** `unknown`: it could not be read. */
+  readonly status: 'ready' | 'progressing' | 'failing' | 'suspended' | 'unknown';
+  /** Commit of Git that it applied last. */
+  readonly revision?: string;
+  /** Why it fails or could not be read; its own words, cut; no secrets. */
+  readonly message?: string;
+  /** It puts manual changes back by itself. */
+  readonly selfHeals: boolean;
+  /** What is wrong with what it reads, a sentence each: raw/ or unmanaged/ among it, a part of managed/ left out. */
+  readonly scope: readonly string[];
+};
+
+/** What the server keeps of one comparison: the same for the same state of Git, cluster and deployer. No clock. */
+export type DriftFinding = {
+  readonly report: DriftReport;
+  /** Head of the fabric's branch that was compared. */
+  readonly commit: string;
+  readonly deployer?: DeployerState;
+  /** Why objects that no file declares could not be told from those of other fabrics: `extra` says nothing then. */
+  readonly extrasUnknown?: string;
+};
