@@ -12,7 +12,7 @@ export type PollRoundOptions = {
   readonly connect: (where: RepositoryRef) => Promise<WatchHost>;
   readonly figures: Pick<RequestFigures, 'shareLeft'>;
   readonly memory: PollMemory;
-  readonly watchedIn: (repository: RepositoryFacts) => Promise<(branch: string) => boolean>;
+  readonly watchedIn: (repository: RepositoryFacts) => (branch: string) => Promise<boolean>;
   /** Asks for a look at the repository, and for the checks of merge groups. */
   readonly visit: (repository: RepositoryFacts, groups: readonly Group[]) => Promise<void> | void;
   /** Told of a comment by a person. It may be told again, after a restart or a failure. */
@@ -74,7 +74,7 @@ async function pollOne(
       host: await connect(repository),
       last: memory.seen.get(key),
       since: `${new Date(now() - lookBack).toISOString().slice(0, 19)}Z`,
-      isWatched: await watchedIn(repository),
+      isWatched: watchedIn(repository),
     });
     for (const remark of remarks) await hear(repository, remark);
     if (isChanged || groups.length > 0) await visit(repository, groups);

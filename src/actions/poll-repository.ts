@@ -33,7 +33,7 @@ export type PollOptions = {
   readonly last: Seen | undefined;
   /** ISO 8601: comments before it are of no interest at the first poll. */
   readonly since: string;
-  readonly isWatched: (branch: string) => boolean;
+  readonly isWatched: (branch: string) => Promise<boolean>;
 };
 
 /** Pull requests on a page: while nothing changes only the first of them is of interest. */
@@ -47,7 +47,9 @@ const mostPages = 15;
  */
 export async function pollRepository({ host, last, since, isWatched }: PollOptions): Promise<Polled> {
   const branches = [...(await host.listHeads(''))].sort(([a], [b]) => (a < b ? -1 : 1));
-  const heads = digest(branches.filter(([name]) => isWatched(name)));
+  const watched: typeof branches = [];
+  for (const one of branches) if (await isWatched(one[0])) watched.push(one);
+  const heads = digest(watched);
   const groups = branches.flatMap(([name, head]) => readGroup(name, head) ?? []);
   const first = await host.listUpdated(1, pageSize);
   const pulls = digest(first);

@@ -17,20 +17,21 @@ export async function watchBranches(look: Look, main: string, config: Repository
 
 /**
  * Which branches of a repository can matter: configured or default ones, ours, all where nothing is known yet. What this
- * process does not remember as watched another may have learned of since, so that is asked once; where there is no other
- * process (`watched` is left out) its memory says it all.
+ * process does not remember as watched another may have learned of since: that is asked, once, and only about a branch
+ * that does not tell by itself. Where there is no other process (`watched` is left out) its memory says it all.
  */
-export async function watchedIn(
+export function watchedIn(
   memory: Memory,
   watched: WatchedBranches | undefined,
   repository: { readonly id: number; readonly defaultBranch: string },
-): Promise<(branch: string) => boolean> {
+): (branch: string) => Promise<boolean> {
   const remembered = memory.watched.get(keyIn(repository, 'branches'));
-  const known = watched === undefined ? remembered : await watched.find(repository.id);
-  return (branch) =>
-    branch === repository.defaultBranch ||
-    parseBranch(branch) !== undefined ||
-    remembered?.has(branch) === true ||
-    known === undefined ||
-    known.has(branch);
+  let asked: Promise<ReadonlySet<string> | undefined> | undefined;
+  return async (branch) => {
+    if (branch === repository.defaultBranch || parseBranch(branch) !== undefined) return true;
+    if (remembered?.has(branch) === true) return true;
+    asked ??= watched === undefined ? Promise.resolve(remembered) : watched.find(repository.id);
+    const known = await asked;
+    return known === undefined || known.has(branch);
+  };
 }

@@ -23,7 +23,7 @@ export type RoundsOptions = {
   readonly lookAt: (job: RepositoryJob) => Promise<void>;
   /** Obeys a command; one that was answered is not obeyed again. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
-  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => Promise<(branch: string) => boolean>;
+  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => (branch: string) => Promise<boolean>;
   readonly log: Logger;
 };
 

@@ -18,7 +18,7 @@ export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   /** Obeys a command; resolves once it holds. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
   /** The branches to which a push can matter; all where that is not known yet. */
-  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => Promise<(branch: string) => boolean>;
+  readonly watchedIn: (repository: { id: number; defaultBranch: string }) => (branch: string) => Promise<boolean>;
 };
 
 type PullRequestPayload = {
@@ -38,13 +38,13 @@ export function createApp(options: AppOptions): ApplicationFunction {
     app.on('push', async ({ payload }) => {
       const job = jobFrom(payload);
       const branch = branchIn(payload.ref);
-      if (job && branch !== '' && (await watchedIn(job))(branch)) await enqueue(job);
+      if (job && branch !== '' && (await watchedIn(job)(branch))) await enqueue(job);
     });
     app.on('merge_group.checks_requested', async ({ payload }) => {
       const { head_sha: head, base_sha: base, base_ref } = payload.merge_group;
       const job = jobFrom(payload);
       const into = branchIn(base_ref);
-      if (job && (await watchedIn(job))(into))
+      if (job && (await watchedIn(job)(into)))
         await enqueue({ ...job, asks: [{ what: 'merge-group', head, base, into }] });
     });
     app.on('check_run.rerequested', async ({ payload }) => {
@@ -63,7 +63,7 @@ export function createApp(options: AppOptions): ApplicationFunction {
 function onPullRequest(app: App, { enqueue, watchedIn }: AppOptions): void {
   const askFor = async (payload: Payload & { pull_request: { base: { ref: string } } }, ask: Ask): Promise<void> => {
     const job = jobFrom(payload);
-    if (job && (await watchedIn(job))(payload.pull_request.base.ref)) await enqueue({ ...job, asks: [ask] });
+    if (job && (await watchedIn(job)(payload.pull_request.base.ref))) await enqueue({ ...job, asks: [ask] });
   };
   app.on(['pull_request.closed', 'pull_request.dequeued'], async ({ payload }) => {
     const job = jobFrom(payload);

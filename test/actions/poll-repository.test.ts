@@ -32,7 +32,7 @@ function createRepository() {
     const polled = await pollRepository({
       last: state.seen,
       since: at(0),
-      isWatched: (branch) => branch === 'main' || branch.startsWith('hedgerow/'),
+      isWatched: async (branch) => branch === 'main' || branch.startsWith('hedgerow/'),
       host: {
         listHeads: async (prefix) => {
           state.asked.push('heads');

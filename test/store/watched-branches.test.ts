@@ -17,13 +17,36 @@ describeEachDatabase('watched branches', ({ newPlace, open }) => {
     const repository = { id: 7, defaultBranch: 'main' };
     const memory = createMemory();
     memory.watched.set('7 branches', new Set(['main']), 1);
-    expect((await watchedIn(memory, other, repository))('anything')).toBe(true);
+    expect(await watchedIn(memory, other, repository)('anything')).toBe(true);
 
     await one.note(7, new Set(['main']));
-    expect((await watchedIn(memory, other, repository))('lab')).toBe(false);
+    expect(await watchedIn(memory, other, repository)('lab')).toBe(false);
     await one.note(7, new Set(['main', 'lab']));
-    const isWatched = await watchedIn(memory, other, repository);
-    expect(['lab', 'main', 'hedgerow/normalize/a', 'feature'].map(isWatched)).toEqual([true, true, true, false]);
+    const isWatched = watchedIn(memory, other, repository);
+    const asked = await Promise.all(['lab', 'main', 'hedgerow/normalize/a', 'feature'].map(isWatched));
+    expect(asked).toEqual([true, true, true, false]);
     expect(await other.find(8)).toBeUndefined();
+  });
+
+  test('are asked for once, and only where a branch does not tell by itself', async () => {
+    const { find, note } = createWatchedBranches(database);
+    await note(9, new Set(['main', 'lab', 'test']));
+    const memory = createMemory();
+    memory.watched.set('9 branches', new Set(['main', 'lab']), 1);
+    let questions = 0;
+    const counted = {
+      note,
+      find: (repository: number) => {
+        questions += 1;
+        return find(repository);
+      },
+    };
+    const isWatched = watchedIn(memory, counted, { id: 9, defaultBranch: 'main' });
+    for (const branch of ['main', 'lab', 'hedgerow/normalize/a', 'hedgerow/change/x1']) {
+      expect(await isWatched(branch)).toBe(true);
+    }
+    expect(questions).toBe(0);
+    expect([await isWatched('test'), await isWatched('feature')]).toEqual([true, false]);
+    expect(questions).toBe(1);
   });
 });

@@ -51,7 +51,7 @@ beforeEach(async () => {
       obey: async (_job, one) => {
         commands.push(one);
       },
-      watchedIn: async () => (branch) => branch !== 'feature',
+      watchedIn: () => async (branch) => branch !== 'feature',
       mayMerge: () => mayMerge,
       list: async () => [],
       forget: () => undefined,

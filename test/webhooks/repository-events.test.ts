@@ -32,7 +32,7 @@ beforeEach(async () => {
     log,
   });
   [jobs, forgotten, received] = [[], [], 0];
-  const watchedIn = async () => (branch: string) => branch === 'main';
+  const watchedIn = () => async (branch: string) => branch === 'main';
   await hedgerow.probot.load(
     createApp({
       enqueue: async (job) => void jobs.push(job),
