@@ -1,42 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { isList, isObject, type Json, type JsonObject } from '../../src/domain/json.ts';
-import { readDocuments } from '../../src/yaml/read-documents.ts';
-
-const root = join(import.meta.dirname, '../..');
-const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-
-/** Documents as a reader of YAML 1.1 has them and one of 1.2: they must agree. */
-function readYaml(path: string): JsonObject[] {
-  const content = read(path);
-  const { documents, faults } = readDocuments(Buffer.from(content));
-  expect([...faults, ...documents.flatMap((document) => document.faults)]).toEqual([]);
-  const values = documents.map(({ value }) => value);
-  expect(loadAll(content)).toEqual(values);
-  return values.filter((value) => isObject(value));
-}
-
-/** What stands at a path of members; list items by their name or index. */
-function at(value: Json | undefined, ...path: (string | number)[]): Json | undefined {
-  return path.reduce<Json | undefined>((found, key) => {
-    if (isList(found)) {
-      return typeof key === 'number' ? found[key] : found.find((one) => isObject(one) && one.name === key);
-    }
-    return isObject(found) ? found[key] : undefined;
-  }, value);
-}
-
-/** A text; empty where it is something else. */
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-
-const texts = (value: Json | undefined): string[] =>
-  isList(value) ? value.filter((one) => typeof one === 'string') : [];
-
-const names = (value: Json | undefined): string[] =>
-  isList(value) ? value.flatMap((one) => (isObject(one) && typeof one.name === 'string' ? [one.name] : [])) : [];
+import { isList, isObject } from '../../src/domain/json.ts';
+import { at, names, read, readYaml, root, text, texts } from './read-manifests.ts';
 
 describe('the Kubernetes manifests', () => {
   const manifests = readYaml('deploy/kubernetes/hedgerow.yaml');
