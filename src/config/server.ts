@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApiSettings, readApiSettings } from './api.ts';
 import { type ReadKeys, readKeys, readKeysFromFile } from './app-keys.ts';
+import { type ReadClusters, watchClusters } from './clusters.ts';
 import { readCredentials } from './credentials-file.ts';
 import { type DatabaseSettings, readDatabaseSettings } from './database.ts';
 import { type EncryptionSettings, readEncryptionSettings } from './encryption-keys.ts';
 import { type OpsSettings, readOpsSettings } from './ops.ts';
 import { type ProxySettings, readProxySettings } from './proxy.ts';
+import { readPublicUrl } from './public-url.ts';
 import { type RoundSettings, readRounds } from './rounds.ts';
 import { type ListedHosts, readSubscriptionHosts } from './subscription-hosts.ts';
 
@@ -41,6 +43,10 @@ export type ServerConfig = Place &
     readonly encryption: EncryptionSettings;
     /** Receivers of webhooks that need not be public. */
     readonly subscriptionHosts: ListedHosts;
+    /** Which fabric is compared with which cluster; undefined: none is. */
+    readonly clusters: ReadClusters | undefined;
+    /** Where people reach this server, without a trailing slash; undefined: nothing links to its pages. */
+    readonly publicUrl: string | undefined;
   };
 
 /** What set-up mode needs to know: there is no App yet. */
@@ -73,6 +79,8 @@ export function readServerConfig(given: Environment = process.env, credentials?:
   const place = readPlace(environment, problems);
   const encryption = readEncryptionSettings(environment, database, problems);
   const subscriptionHosts = readSubscriptionHosts(environment, problems);
+  const clusters = watchClusters(environment, problems);
+  const publicUrl = readPublicUrl(environment, problems);
   const spacing = environment.WRITE_SPACING ?? 'on';
   if (spacing !== 'on' && spacing !== 'off') problems.push('WRITE_SPACING must be on or off.');
   const credentialsFile = credentials ?? environment.CREDENTIALS_FILE ?? join(database.dataDir, 'app.json');
@@ -85,7 +93,7 @@ export function readServerConfig(given: Environment = process.env, credentials?:
     ? readAppFromFile(credentialsFile, place, problems)
     : readApp(environment, problems);
   if (problems.length > 0 || app === undefined || place === undefined) return { problems };
-  const rest = { spaceWrites: spacing === 'on', encryption, subscriptionHosts };
+  const rest = { spaceWrites: spacing === 'on', encryption, subscriptionHosts, clusters, publicUrl };
   return { config: { ...app, ...place, ...database, ...ops, ...api, ...rounds, ...rest }, problems };
 }
 

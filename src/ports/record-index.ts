@@ -1,5 +1,6 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { RecordKey } from '../domain/record-key.ts';
+import type { LabelRequirement } from '../kinds/label-selector.ts';
 
 /** One fabric of one repository, by the id that the repository keeps whatever it is called. */
 export type FabricRef = { readonly repository: number; readonly fabric: string };
@@ -50,10 +51,6 @@ export type RecordFilter = {
   /** Only records that no open Change touches, or that one in this state does; a queued one counts as proposed. */
   readonly change?: 'none' | 'draft' | 'proposed' | 'conflicted';
 };
-
-export type LabelRequirement =
-  | { readonly label: string; readonly is: 'in' | 'not-in'; readonly values: readonly string[] }
-  | { readonly label: string; readonly is: 'present' | 'absent' };
 
 /** The records of managed/ as Git holds them, indexed at each push; a cache. Methods throw OperationalError only. */
 export type RecordIndex = {

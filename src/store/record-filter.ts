@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { LabelRequirement, RecordFilter } from '../ports/record-index.ts';
+import type { LabelRequirement } from '../kinds/label-selector.ts';
+import type { RecordFilter } from '../ports/record-index.ts';
 import { isText, jsonText } from './columns.ts';
 
 const statesOf = { draft: ['draft'], proposed: ['queued', 'proposed'], conflicted: ['conflicted'] } as const;

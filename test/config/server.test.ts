@@ -60,6 +60,8 @@ describe('the server configuration', () => {
       poll: undefined,
       encryption: { is: 'file', path: '.hedgerow/encryption.key' },
       subscriptionHosts: { names: new Set(), ranges: [] },
+      clusters: undefined,
+      publicUrl: undefined,
     });
   });
 

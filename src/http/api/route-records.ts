@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { readRecordText } from '../../actions/record-text.ts';
 import { printKey, type RecordKey } from '../../domain/record-key.ts';
+import { readSelector } from '../../kinds/label-selector.ts';
 import { printCursor } from '../../ports/feed.ts';
 import type { IndexedRecord, RecordFilter } from '../../ports/record-index.ts';
 import { chooseType } from './accepts.ts';
@@ -23,7 +24,6 @@ import {
 } from './common-schemas.ts';
 import { isKnown } from './etag.ts';
 import { invalidAfter, parsePageToken, printPageToken } from './page-token.ts';
-import { readSelector } from './read-selector.ts';
 import { recordExample, recordSchema, recordStateSchema } from './record-schemas.ts';
 import { type Proposed, recordTag, renderRecord } from './render-record.ts';
 

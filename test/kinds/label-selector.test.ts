@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSelector } from '../../../src/http/api/read-selector.ts';
+import { matchesLabels, readSelector } from '../../src/kinds/label-selector.ts';
 
 test.each([
   ['a=b', [{ label: 'a', is: 'in', values: ['b'] }]],
@@ -56,4 +56,22 @@ test('any text is read or refused, and what is refused is not long', () => {
     ),
     { seed: 7 },
   );
+});
+
+test.each([
+  ['a=b', { a: 'b' }, true],
+  ['a=b', { a: 'c' }, false],
+  ['a=b', undefined, false],
+  ['a!=b', { a: 'c' }, true],
+  ['a!=b', { a: 'b' }, false],
+  ['a!=b', {}, true],
+  ['a in (b,c),d', { a: 'c', d: '' }, true],
+  ['a in (b,c),d', { a: 'c' }, false],
+  ['a notin (b)', 'no map', true],
+  ['!a', { b: '' }, true],
+  ['!a', { a: '' }, false],
+  ['constructor', {}, false],
+])('%s of %o: %s', (text, labels, matches) => {
+  const reading = readSelector(text);
+  expect('labels' in reading && matchesLabels(reading.labels, labels)).toBe(matches);
 });

@@ -1,5 +1,9 @@
-import { isLabelValue, isQualifiedName } from '../../kinds/names.ts';
-import type { LabelRequirement } from '../../ports/record-index.ts';
+import { isObject, type Json } from '../domain/json.ts';
+import { isLabelValue, isQualifiedName } from './names.ts';
+
+export type LabelRequirement =
+  | { readonly label: string; readonly is: 'in' | 'not-in'; readonly values: readonly string[] }
+  | { readonly label: string; readonly is: 'present' | 'absent' };
 
 /** A label selector that was read, or why it cannot be. */
 export type SelectorReading = { readonly labels: readonly LabelRequirement[] } | { readonly fault: string };
@@ -18,6 +22,16 @@ export function readSelector(text: string): SelectorReading {
     if (labels.length > mostRequirements) return { fault: `a selector has at most ${mostRequirements} requirements` };
   }
   return { labels };
+}
+
+/** Whether the labels of an object meet every requirement. Total on any JSON: what is no map has no labels. */
+export function matchesLabels(requirements: readonly LabelRequirement[], labels: Json | undefined): boolean {
+  return requirements.every((requirement) => {
+    const { label } = requirement;
+    const value = isObject(labels) && Object.hasOwn(labels, label) ? labels[label] : undefined;
+    if (!('values' in requirement)) return (value !== undefined) === (requirement.is === 'present');
+    return (typeof value === 'string' && requirement.values.includes(value)) === (requirement.is === 'in');
+  });
 }
 
 /** Cuts at commas outside parentheses. */
