@@ -7,13 +7,16 @@ export type KindRef = { readonly group: string; readonly kind: string };
 /** One object that is asked for by name. */
 export type ObjectRef = KindRef & { readonly namespace: string; readonly name: string };
 
-export type ObjectReading =
-  | { readonly is: 'found'; readonly value: JsonObject }
-  /** `message` in words for people; no secrets. */
-  | { readonly is: 'absent' | 'forbidden' | 'failed'; readonly message: string };
+/** `message` in words for people; no secrets. */
+export type UnreadObject = { readonly is: 'absent' | 'forbidden' | 'failed'; readonly message: string };
+
+export type ObjectReading = { readonly is: 'found'; readonly value: JsonObject } | UnreadObject;
+
+/** All objects of a kind in one namespace. */
+export type ObjectsReading = { readonly is: 'found'; readonly values: readonly JsonObject[] } | UnreadObject;
 
 /**
- * One cluster, read only: nothing but reading can be expressed (DESIGN.md section 1). Neither method throws for what a
+ * One cluster, read only: nothing but reading can be expressed (DESIGN.md section 1). No method throws for what a
  * cluster does or fails to do: what was not read says so, and is never taken for absent.
  */
 export type ClusterSource = {
@@ -22,6 +25,11 @@ export type ClusterSource = {
   /** Every object of the kinds, each kind by one paged LIST over all namespaces, with the schemas that are served of them. */
   readonly read: (kinds: readonly KindRef[], signal: AbortSignal) => Promise<LiveState>;
   readonly readObject: (ref: ObjectRef, signal: AbortSignal) => Promise<ObjectReading>;
+  /** Small kinds that may be read in one namespace only: a deployer's. */
+  readonly readNamespace: (
+    ref: KindRef & { readonly namespace: string },
+    signal: AbortSignal,
+  ) => Promise<ObjectsReading>;
 };
 
 /** An access that cannot be used as it is given: a kubeconfig that is not there, one that would run a program. */
