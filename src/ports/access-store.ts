@@ -27,6 +27,8 @@ export type TokenStore = {
   readonly add: (token: Token, hash: string) => Promise<void>;
   /** The token of this hash unless it is revoked or expired; notes that it was used (at most once a minute). */
   readonly findByHash: (hash: string) => Promise<Token | undefined>;
+  /** Those of these ids whose token is neither revoked nor expired. */
+  readonly valid: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly list: () => Promise<readonly Token[]>;
   /** False where there is no such token, or it was revoked before. */
   readonly revoke: (id: string) => Promise<boolean>;

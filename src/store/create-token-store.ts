@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 /** How exactly it is known when a token was last used, in milliseconds. */
 const usedEvery = 60_000;
 
+const isValid = sql<boolean>`revoked_at is null and (expires_at is null or expires_at > now())`;
+
 /** The API tokens of a database. */
 export function createTokenStore({ sql: db }: Pick<Database, 'sql'>): TokenStore {
   return {
@@ -22,14 +24,19 @@ export function createTokenStore({ sql: db }: Pick<Database, 'sql'>): TokenStore
           .selectFrom('tokens')
           .selectAll()
           .where('hash', '=', hash)
-          .where('revoked_at', 'is', null)
-          .where(sql<boolean>`(expires_at is null or expires_at > now())`)
+          .where(isValid)
           .executeTakeFirst();
         if (row === undefined) return undefined;
         if (row.used_at === null || Date.now() - new Date(row.used_at).getTime() >= usedEvery) {
           await db.updateTable('tokens').set({ used_at: sql`now()` }).where('id', '=', row.id).execute();
         }
         return tokenOf(row);
+      }),
+    valid: (ids) =>
+      guarded('look at tokens', async () => {
+        const wanted = sql<boolean>`id = any(${ids.filter(isText)}::text[])`;
+        const rows = await db.selectFrom('tokens').select('id').where(wanted).where(isValid).execute();
+        return new Set(rows.map(({ id }) => id));
       }),
     list: () =>
       guarded('list tokens', async () => {

@@ -168,6 +168,8 @@ describeEachDatabase('what Git does not know', ({ newPlace, open }) => {
     await store.add({ ...token, id: 't2', expiresAt: '2020-01-01T00:00:00.000Z' }, 'h2');
     expect(await store.findByHash('h1')).toEqual(token);
     expect([await store.findByHash('h2'), await store.findByHash('h3')]).toEqual([undefined, undefined]);
+    await store.add({ ...token, id: 't3' }, 'h3');
+    expect(await store.valid(['t1', 't2', 't3', 't9', 'x\0'])).toEqual(new Set(['t1', 't3']));
     const [used, unused] = await store.list();
     expect(used).toMatchObject({ ...token, usedAt: expect.stringMatching(/Z$/) });
     expect(unused).not.toHaveProperty('usedAt');
@@ -177,6 +179,7 @@ describeEachDatabase('what Git does not know', ({ newPlace, open }) => {
       false,
     ]);
     expect(await store.findByHash('h1')).toBeUndefined();
+    expect(await store.valid(['t1', 't3'])).toEqual(new Set(['t3']));
     expect((await store.list())[0]).toHaveProperty('revokedAt');
   });
 

@@ -1,4 +1,4 @@
-import { type FeedEvent, printCursor } from '../../ports/feed.ts';
+import { type Cursor, type FeedEvent, printCursor } from '../../ports/feed.ts';
 import type { FabricFacts } from '../../ports/record-index.ts';
 import { showEvent } from '../../ports/shown-event.ts';
 
@@ -7,7 +7,12 @@ export type PrintedEvent = { readonly number: number; readonly text: string };
 
 /** Milliseconds after which a client that lost its connection comes back. */
 const comeBack = 3_000;
-export const streamStart = `retry: ${comeBack}\n\n`;
+
+/** What a stream begins with: a client that loses it before the first event comes back with the cursor it began at. */
+export function printStart(after: Cursor): string {
+  return `retry: ${comeBack}\nid: ${printCursor(after)}\n\n`;
+}
+
 /** A comment: nothing happened, and the connection stands. */
 export const heartbeat = ': nothing new\n\n';
 

@@ -6,20 +6,29 @@ import { showEvent } from '../../ports/shown-event.ts';
 import { chooseType } from './accepts.ts';
 import type { ApiOptions } from './api-options.ts';
 import { ApiProblem } from './api-problem.ts';
-import { type ApiScope, fabricOf } from './api-scope.ts';
+import { type ApiScope, callerOf, fabricOf } from './api-scope.ts';
+import { authenticate } from './authenticate.ts';
 import { answers, fabricParams, limitSchema, refTo, strict } from './common-schemas.ts';
 import { createEventHubs, type EventHubs } from './create-event-hubs.ts';
 import { createEventStream } from './create-event-stream.ts';
+import { createTokenWatch, type TokenWatch } from './create-token-watch.ts';
 import { eventExample, eventSchema } from './event-schemas.ts';
-import { streamStart } from './print-events.ts';
+import { printStart } from './print-events.ts';
 import { fabricUrl } from './render-fabric.ts';
 import { untilHeard } from './until-heard.ts';
 
 const usualLimit = 100;
+const latest = 'latest';
 const cursorText = Type.String({ maxLength: 100, description: '`<epoch>.<number>`', examples: ['e5f1c2.4711'] });
 
 const eventQuery = strict({
-  after: Type.Optional(cursorText),
+  after: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: `A cursor, \`<epoch>.<number>\`: what follows it. Or \`${latest}\`: only what happens from now on.`,
+      examples: ['e5f1c2.4711', latest],
+    }),
+  ),
   limit: limitSchema(500, usualLimit),
   wait: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 30, description: 'Seconds to wait for an event where there is none.' }),
@@ -35,6 +44,7 @@ const eventPage = strict({
 export function eventRoutes(api: ApiOptions): (scope: ApiScope) => void {
   return (scope) => {
     const hubs = createEventHubs(api.feed, (error) => api.log.warn({ err: error }, 'Events cannot be read now'));
+    const watch = createTokenWatch(api.tokens, (error) => api.log.warn({ err: error }, 'Tokens cannot be read now'));
     api.stopping.addEventListener('abort', hubs.close);
     scope.get(
       '/events',
@@ -43,7 +53,7 @@ export function eventRoutes(api: ApiOptions): (scope: ApiScope) => void {
           operationId: 'listEvents',
           summary: 'What happened to the fabric, in order and without gaps',
           description:
-            'By `Accept`: a JSON page, from the oldest event kept where no cursor is given; or `text/event-stream`, which goes on from `Last-Event-ID` or `after`, without either from now. A cursor that is too old, or of another epoch, is answered by 410 with where to list anew.',
+            'By `Accept`: a JSON page, from the oldest event kept where no cursor is given; or `text/event-stream`, which goes on from `Last-Event-ID` or `after`, without either from now. `after=latest` begins at the newest event: a page without events whose `next` is the place to go on from. A cursor that is too old, or of another epoch, is answered by 410 with where to list anew. A stream ends within seconds of its token being revoked or expiring.',
           tags: ['events'],
           params: fabricParams,
           querystring: eventQuery,
@@ -56,7 +66,7 @@ export function eventRoutes(api: ApiOptions): (scope: ApiScope) => void {
                   'application/json': { schema: eventPage, example: { items: [eventExample], next: eventExample.id } },
                   'text/event-stream': {
                     schema: { type: 'string' },
-                    example: 'retry: 3000\n\nid: e5f1c2.4712\nevent: record.added\ndata: {}\n\n',
+                    example: 'retry: 3000\nid: e5f1c2.4711\n\nid: e5f1c2.4712\nevent: record.added\ndata: {}\n\n',
                   },
                 },
               },
@@ -65,14 +75,15 @@ export function eventRoutes(api: ApiOptions): (scope: ApiScope) => void {
           ),
         },
       },
-      async (request, reply) => await answerEvents(api, hubs, request, reply, request.query),
+      async (request, reply) => await answerEvents({ ...api, hubs, watch }, request, reply, request.query),
     );
   };
 }
 
+type EventOptions = ApiOptions & { readonly hubs: EventHubs; readonly watch: TokenWatch };
+
 async function answerEvents(
-  api: ApiOptions,
-  hubs: EventHubs,
+  api: EventOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   { after, limit = usualLimit, wait = 0 }: Static<typeof eventQuery>,
@@ -82,11 +93,14 @@ async function answerEvents(
   reply.header('vary', 'accept');
   if (type === 'text/event-stream') {
     const last = request.headers['last-event-id'];
-    return await streamEvents(api, hubs, request, reply, typeof last === 'string' && last !== '' ? last : after);
+    return await streamEvents(api, request, reply, typeof last === 'string' && last !== '' ? last : after);
   }
   const facts = fabricOf(request);
-  const page = await readPage(api, facts, readCursor(after), { limit, wait, request });
+  const cursor = after === latest ? await headOf(api, facts) : readCursor(after);
+  const page = await readPage(api, facts, cursor, { limit, wait, request });
   const { events, next } = pageOf(page, facts);
+  // It may have been revoked while it waited.
+  if (wait > 0) await authenticate(api.tokens, request);
   return { items: events.map((event) => showEvent(facts, next.epoch, event)), next: printCursor(next) };
 }
 
@@ -106,20 +120,20 @@ async function readPage(
 }
 
 async function streamEvents(
-  api: ApiOptions,
-  hubs: EventHubs,
+  api: EventOptions,
   request: FastifyRequest,
   reply: FastifyReply,
   last: string | undefined,
 ): Promise<FastifyReply> {
   const facts = fabricOf(request);
-  const after = readCursor(last) ?? (await api.feed.head(facts));
+  const after = (last === latest ? undefined : readCursor(last)) ?? (await headOf(api, facts));
   // A cursor that cannot be gone on from is told now, as a problem.
-  if (after !== undefined) pageOf(await api.feed.read(facts, after, 1), facts);
-  if (after === undefined || api.stopping.aborted) throw new ApiProblem('unavailable', 'the fabric is not indexed yet');
+  pageOf(await api.feed.read(facts, after, 1), facts);
+  if (api.stopping.aborted) throw new ApiProblem('unavailable', 'the server is stopping');
   const stream = createEventStream();
-  stream.write(streamStart);
-  hubs.join(facts, after, stream).catch((error: unknown) => {
+  stream.write(printStart(after));
+  stream.body.once('close', api.watch.follow(callerOf(request).id, stream.end));
+  api.hubs.join(facts, after, stream).catch((error: unknown) => {
     api.log.warn({ err: error, request: request.id }, 'Events cannot be read now');
     stream.end();
   });
@@ -142,18 +156,28 @@ function breakWhenStopped(stopping: AbortSignal, { raw }: FastifyReply): void {
   raw.once('close', () => stopping.removeEventListener('abort', end));
 }
 
+async function headOf({ feed }: ApiOptions, facts: FabricFacts): Promise<Cursor> {
+  const head = await feed.head(facts);
+  if (head === undefined) throw notIndexed();
+  return head;
+}
+
+function notIndexed(): ApiProblem {
+  return new ApiProblem('not-found', 'the fabric is not indexed yet');
+}
+
 function readCursor(text: string | undefined): Cursor | undefined {
   if (text === undefined) return undefined;
   const cursor = parseCursor(text);
   if (cursor !== undefined) return cursor;
-  const message = 'a cursor is the id of an event, or `next` of a page';
+  const message = 'a cursor is the id of an event, or `next` of a page; or say `latest`';
   throw new ApiProblem('invalid-request', message, { errors: [{ pointer: '/after', code: 'schema', message }] });
 }
 
 /** The page, or the problem of a cursor that none follows. */
 function pageOf(page: FeedPage, facts: FabricFacts): Extract<FeedPage, { readonly is: 'page' }> {
   if (page.is === 'page') return page;
-  if (page.is === 'unknown-fabric') throw new ApiProblem('not-found', 'the fabric is not indexed yet');
+  if (page.is === 'unknown-fabric') throw notIndexed();
   const snapshot = `${fabricUrl(facts)}/records?snapshot=true`;
   throw new ApiProblem('gone', `list anew: GET ${snapshot}`, {
     headers: { link: `<${snapshot}>; rel="alternate"` },

@@ -26,6 +26,7 @@ type Seen = {
 async function listen(headers: Record<string, string> = {}, query = '') {
   const seen: Seen[] = [];
   let text = '';
+  let start = '';
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const all = { authorization: `Bearer ${api().read}`, accept: 'text/event-stream', ...headers };
     get({ host: '127.0.0.1', port, path: `${F}/events${query}`, headers: all, agent: false }, resolve).once(
@@ -41,6 +42,7 @@ async function listen(headers: Record<string, string> = {}, query = '') {
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
     for (const block of blocks) {
+      start ||= block;
       const fields = new Map(
         block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
       );
@@ -54,6 +56,7 @@ async function listen(headers: Record<string, string> = {}, query = '') {
     response,
     seen,
     ended,
+    start: () => start,
     numbers: () => seen.map(({ data }) => data.about?.number),
     until: async (count: number): Promise<void> => {
       while (seen.length < count) {
@@ -96,6 +99,66 @@ test('a page waits for the next event', async () => {
   await append(1);
   expect((await waiting).json().items).toMatchObject([{ about: { number: 1 } }]);
   expect((await ask('GET', `events?after=${await head()}&wait=1`)).json()).toEqual({ items: [], next: await head() });
+});
+
+test('`latest` begins at the newest event, whatever was before', async () => {
+  expect((await ask('GET', 'events?after=latest')).json()).toEqual({ items: [], next: await head() });
+  const waiting = ask('GET', 'events?after=latest&wait=20');
+  const client = await listen({}, '?after=latest');
+  await append(5);
+  await client.until(1);
+  expect(client.numbers()).toEqual([5]);
+  expect((await waiting).json().items).toMatchObject([{ about: { number: 5 } }]);
+  client.leave();
+});
+
+test('a stream that breaks off before its first event is gone on with from where it began', async () => {
+  const cursor = await head();
+  const client = await listen({}, '?after=latest');
+  await append(6);
+  await client.until(1);
+  expect(client.start()).toBe(`retry: 3000\nid: ${cursor}`);
+  const again = await listen({ 'last-event-id': cursor }, '?after=latest');
+  await again.until(1);
+  expect(again.numbers()).toEqual([6]);
+  for (const { leave } of [client, again]) leave();
+});
+
+test.each(['revoked', 'expired'])('a token that is %s loses its streams, others keep theirs', async (name) => {
+  const id = `stream-${name}`;
+  const expiry = name === 'expired' ? { expiresAt: new Date(Date.now() + 2_500).toISOString() } : {};
+  const secret = await api().give(id, expiry);
+  const clients = await Promise.all([1, 2].map(() => listen({ authorization: `Bearer ${secret}` })));
+  expect(clients.map(({ response }) => response.statusCode)).toEqual([200, 200]);
+  const other = await listen();
+  if (name === 'revoked') await api().tokens.revoke(id);
+  await Promise.all(clients.map(({ ended }) => ended));
+  await append(7);
+  await other.until(1);
+  expect([...clients.map(({ seen }) => seen.length), other.numbers()]).toEqual([0, 0, [7]]);
+  expect((await ask('GET', 'events', { token: secret })).status).toBe(401);
+  other.leave();
+});
+
+test('a page that was waited for is not given to a token that was revoked meanwhile', async () => {
+  const token = await api().give('waits', {});
+  const { feed } = api();
+  const { follow } = feed;
+  const cursor = await head();
+  const isWaiting = new Promise<void>((resolve) => {
+    Object.assign(feed, {
+      follow: (...given: Parameters<typeof follow>) => {
+        resolve();
+        return follow(...given);
+      },
+    });
+  });
+  const waiting = ask('GET', `events?after=${cursor}&wait=20`, { token });
+  await isWaiting;
+  Object.assign(feed, { follow });
+  await api().tokens.revoke('waits');
+  await append(8);
+  expect((await waiting).json()).toMatchObject({ status: 401, code: 'unauthorized' });
 });
 
 test.each([
