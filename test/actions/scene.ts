@@ -75,7 +75,7 @@ export async function createScene(
   options: GitHubOptions & { config?: string | null } = {},
 ): Promise<Scene> {
   const github = await createGitHub({ limits: { mergeable: 'eager' }, ...options });
-  const app = await github.createApp(readAppManifest());
+  const app = await github.createApp({ ...readAppManifest(), events: [] });
   const own = options.config === null ? {} : { '.github/hedgerow.yml': options.config ?? config };
   const all = { ...own, ...files };
   const start = Object.keys(all).length === 0 ? {} : { files: all };

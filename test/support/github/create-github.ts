@@ -135,7 +135,7 @@ export async function createGitHub(options: GitHubOptions = {}): Promise<GitHubD
       platform.courier.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      for (const { git } of world.repositories.values()) git.objects.close();
+      for (const { git } of world.repositories.values()) git.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true, maxRetries: 3 });
     },
   };

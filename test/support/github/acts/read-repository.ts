@@ -1,4 +1,6 @@
-import { gitText, runGit } from '../git/run-git.ts';
+import { listTree } from '../git/list-tree.ts';
+import { typeOfMode } from '../git/object-store.ts';
+import { gitText } from '../git/run-git.ts';
 import { findCommit } from '../state/contents.ts';
 import type { Repository } from '../state/model.ts';
 
@@ -9,10 +11,8 @@ export async function readTree(repository: Repository, ref: string): Promise<Map
   const commit = await findCommit(repository, ref);
   const files = new Map<string, TreeFile>();
   if (commit === null) return files;
-  const { stdout } = await runGit(repository.git.directory, ['ls-tree', '-z', '-r', commit]);
-  for (const line of stdout.toString('utf8').split('\0')) {
-    const [mode, , sha] = line.slice(0, line.indexOf('\t')).split(' ');
-    if (mode && sha) files.set(line.slice(line.indexOf('\t') + 1), { mode, sha });
+  for (const { path, mode, sha } of await listTree(repository.git.objects, commit, true)) {
+    if (typeOfMode(mode) !== 'tree') files.set(path, { mode, sha });
   }
   return files;
 }

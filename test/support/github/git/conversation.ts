@@ -107,3 +107,10 @@ export function openConversation(directory: string, args: readonly string[]): Co
     },
   };
 }
+
+/** Reads a whole line, without its newline. */
+export function takeLine(received: Received): string | undefined {
+  const line = received.peekLine();
+  if (line !== undefined) received.consume(Buffer.byteLength(line) + 1);
+  return line;
+}

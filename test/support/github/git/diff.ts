@@ -21,9 +21,15 @@ const statuses: Readonly<Record<string, FileDiff['status']>> = {
   T: 'changed',
 };
 
+const common = ['diff-tree', '-r', '-M', '--find-renames=50%', '--full-index', '--no-commit-id', '-l0'];
+
+/** Lines added to and taken from each file that differs between two commits or trees. */
+export async function countLines(directory: string, from: string, to: string): Promise<[number, number][]> {
+  return parseNumstat(await gitText(directory, [...common, '--numstat', '-z', from, to]));
+}
+
 /** The files that differ between two commits or trees, renames found as git finds them. */
 export async function diffFiles(directory: string, from: string, to: string): Promise<FileDiff[]> {
-  const common = ['diff-tree', '-r', '-M', '--find-renames=50%', '--full-index', '--no-commit-id', '-l0'];
   const [raw, counts, patch] = await Promise.all([
     runGit(directory, [...common, '--raw', '--no-abbrev', '-z', from, to]),
     runGit(directory, [...common, '--numstat', '-z', from, to]),

@@ -1,13 +1,5 @@
 import type { BareRepository } from './bare-repository.ts';
 import { readCommit, type Signature, writeCommit } from './commits.ts';
-import { runGit } from './run-git.ts';
-
-/** The tree of git's own merge of two commits, or null where it conflicts. */
-export async function mergeTrees(repository: BareRepository, ours: string, theirs: string): Promise<string | null> {
-  const args = ['merge-tree', '--write-tree', '--allow-unrelated-histories', ours, theirs];
-  const { code, stdout } = await runGit(repository.directory, args, { accept: [0, 1] });
-  return code === 0 ? stdout.toString('utf8').slice(0, 40) : null;
-}
 
 /** What a merge commit of the given kind looks like. */
 export type MergeOrder = {
@@ -20,14 +12,14 @@ export type MergeOrder = {
 
 /** A merge commit with both parents; null on a conflict. */
 export async function mergeCommit(repository: BareRepository, order: MergeOrder): Promise<string | null> {
-  const tree = await mergeTrees(repository, order.base, order.head);
+  const tree = await repository.mergeTree(order.base, order.head);
   if (tree === null) return null;
   return writeCommit(repository.objects, { ...order, tree, parents: [order.base, order.head], sign: true });
 }
 
 /** One commit on top of the base with everything the head changes; null on a conflict. */
 export async function squashCommit(repository: BareRepository, order: MergeOrder): Promise<string | null> {
-  const tree = await mergeTrees(repository, order.base, order.head);
+  const tree = await repository.mergeTree(order.base, order.head);
   if (tree === null) return null;
   return writeCommit(repository.objects, { ...order, tree, parents: [order.base], sign: true });
 }
@@ -51,7 +43,7 @@ export async function rebaseCommits(
     if (!commit || !parent || !target) return null;
     if (commit.parents.length > 1) continue;
     const base = await stand(parent.tree, []);
-    const tree = await mergeTrees(repository, await stand(target.tree, [base]), await stand(commit.tree, [base]));
+    const tree = await repository.mergeTree(await stand(target.tree, [base]), await stand(commit.tree, [base]));
     if (tree === null) return null;
     const { author, message } = commit;
     onto = await writeCommit(objects, { tree, parents: [onto], author, committer: order.committer, message });

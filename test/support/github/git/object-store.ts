@@ -1,5 +1,6 @@
 import { blobId } from '../../../../src/domain/blob-id.ts';
-import { type Conversation, openConversation, type Received } from './conversation.ts';
+import { type Conversation, openConversation, takeLine } from './conversation.ts';
+import { writeLoose } from './loose-object.ts';
 import { runGit } from './run-git.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
@@ -15,6 +16,8 @@ export type ObjectStore = {
   info(name: string): Promise<ObjectInfo | null>;
   read(name: string): Promise<GitObject | null>;
   readTree(name: string): Promise<TreeEntry[] | null>;
+  /** Bytes of a blob, null where there is none of that id. */
+  sizeOf(blob: string): Promise<number | null>;
   /** Writes blobs by one process, however many there are; gives their ids in order. */
   writeBlobs(contents: readonly Uint8Array[]): Promise<string[]>;
   writeTree(entries: readonly TreeEntry[]): Promise<string>;
@@ -26,20 +29,26 @@ export type ObjectStore = {
 export function openObjectStore(directory: string): ObjectStore {
   const reader = openConversation(directory, ['cat-file', '--batch-command']);
   const writer = openConversation(directory, ['mktree', '-z', '--batch', '--missing']);
+  const sizes = new Map<string, number>();
   const read = (name: string) => askObject(reader, name);
+  const info = (name: string) => askInfo(reader, name);
   return {
-    info: (name) => askInfo(reader, name),
+    info,
     read,
+    sizeOf: async (blob) => sizes.get(blob) ?? (await info(blob))?.size ?? null,
     async readTree(name) {
       const tree = await read(`${name}^{tree}`);
       return tree ? parseTree(tree.content) : null;
     },
-    writeBlobs: (contents) => writeBlobs(directory, contents),
-    writeTree: (entries) => writer.ask(printTree(entries), takeLine),
-    async writeObject(type, content) {
-      const { stdout } = await runGit(directory, ['hash-object', '-t', type, '-w', '--stdin'], { input: content });
-      return stdout.toString('utf8').trim();
+    async writeBlobs(contents) {
+      const ids = await writeBlobs(directory, contents);
+      ids.forEach((id, index) => {
+        sizes.set(id, contents[index]?.byteLength ?? 0);
+      });
+      return ids;
     },
+    writeTree: (entries) => writer.ask(printTree(entries), takeLine),
+    writeObject: (type, content) => writeLoose(directory, type, Buffer.from(content, 'utf8')),
     close() {
       reader.close();
       writer.close();
@@ -80,12 +89,6 @@ function askObject(reader: Conversation, name: string): Promise<GitObject | null
     .then(({ object }) => object);
 }
 
-function takeLine(received: Received): string | undefined {
-  const line = received.peekLine();
-  if (line !== undefined) received.consume(Buffer.byteLength(line) + 1);
-  return line;
-}
-
 function parseInfo(line: string): ObjectInfo | null {
   const match = /^([0-9a-f]{40}) (blob|tree|commit|tag) (\d+)$/.exec(line);
   if (!match) return null;
@@ -120,18 +123,18 @@ export function typeOfMode(mode: string): 'blob' | 'tree' | 'commit' {
   return mode === '160000' ? 'commit' : 'blob';
 }
 
+/** More blobs than this are written by one `git fast-import`. */
+const most = 20;
+
 async function writeBlobs(directory: string, contents: readonly Uint8Array[]): Promise<string[]> {
-  if (contents.length === 1) {
-    const { stdout } = await runGit(directory, ['hash-object', '-w', '--stdin'], { input: contents[0] ?? '' });
-    return [stdout.toString('utf8').trim()];
+  if (contents.length <= most) {
+    return await Promise.all(contents.map((content) => writeLoose(directory, 'blob', content)));
   }
-  if (contents.length > 0) {
-    const pieces: Uint8Array[] = [];
-    for (const content of contents) {
-      pieces.push(Buffer.from(`blob\ndata ${content.byteLength}\n`), content, Buffer.from('\n'));
-    }
-    pieces.push(Buffer.from('done\n'));
-    await runGit(directory, ['fast-import', '--quiet', '--done'], { input: Buffer.concat(pieces) });
+  const pieces: Uint8Array[] = [];
+  for (const content of contents) {
+    pieces.push(Buffer.from(`blob\ndata ${content.byteLength}\n`), content, Buffer.from('\n'));
   }
+  pieces.push(Buffer.from('done\n'));
+  await runGit(directory, ['fast-import', '--quiet', '--done'], { input: Buffer.concat(pieces) });
   return contents.map((content) => blobId(content));
 }

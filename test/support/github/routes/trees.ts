@@ -1,14 +1,13 @@
 import type { JsonObject } from '../../../../src/domain/json.ts';
 import { editTree, type TreeChange } from '../git/edit-tree.ts';
+import { type ListedEntry, listTree } from '../git/list-tree.ts';
 import { type ObjectStore, type TreeEntry, typeOfMode } from '../git/object-store.ts';
-import { runGit } from '../git/run-git.ts';
 import { type Answer, ApiError, created, forbidden, malformed, notFound, ok } from '../http/answer.ts';
 import { objects as objectsOf, text } from '../http/read-body.ts';
 import { type RepositoryCall, type Route, repositoryRoute } from '../http/router.ts';
 import type { Platform } from '../platform.ts';
 import { repositoryUrl } from '../render/repository.ts';
 import { findCommit, requireContent } from '../state/contents.ts';
-import type { Repository } from '../state/model.ts';
 
 /** Trees of the Git data API. */
 export const treeRoutes: readonly Route[] = [
@@ -16,7 +15,7 @@ export const treeRoutes: readonly Route[] = [
   repositoryRoute('POST', '/git/trees', createTree),
 ];
 
-type Listed = { readonly path: string; readonly mode: string; readonly sha: string; readonly size: number | null };
+type Listed = ListedEntry & { readonly size: number | null };
 
 async function readTree({ platform, repository, params, query }: RepositoryCall): Promise<Answer> {
   await requireContent(repository);
@@ -26,7 +25,9 @@ async function readTree({ platform, repository, params, query }: RepositoryCall)
   if (!info) throw notFound();
   // GitHub takes any value, even "0" or "false", for yes.
   const recursive = query.has('recursive');
-  const entries = await listTree(repository, info.sha, recursive);
+  const { objects } = repository.git;
+  const listed = await listTree(objects, info.sha, recursive);
+  const entries = await Promise.all(listed.map((entry) => sizedEntry(objects, entry)));
   const url = repositoryUrl(platform.world, repository);
   const rendered = entries.map((entry) => renderEntry(url, entry));
   const kept = recursive ? cut(platform, rendered) : rendered;
@@ -48,18 +49,8 @@ function cut(platform: Platform, entries: readonly JsonObject[]): readonly JsonO
   return end < 0 ? entries : entries.slice(0, end);
 }
 
-async function listTree(repository: Repository, sha: string, recursive: boolean): Promise<Listed[]> {
-  const args = ['ls-tree', '-z', '-l', ...(recursive ? ['-r', '-t'] : []), sha];
-  const { stdout } = await runGit(repository.git.directory, args);
-  return stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const tab = line.indexOf('\t');
-      const [mode = '', , id = '', size = '-'] = line.slice(0, tab).split(/ +/);
-      return { path: line.slice(tab + 1), mode, sha: id, size: size === '-' ? null : Number(size) };
-    });
+async function sizedEntry(objects: ObjectStore, entry: ListedEntry): Promise<Listed> {
+  return { ...entry, size: typeOfMode(entry.mode) === 'blob' ? await objects.sizeOf(entry.sha) : null };
 }
 
 function renderEntry(url: string, { path, mode, sha, size }: Listed): JsonObject {

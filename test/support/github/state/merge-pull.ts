@@ -1,5 +1,5 @@
 import { readCommit } from '../git/commits.ts';
-import { mergeCommit, mergeTrees, rebaseCommits, squashCommit } from '../git/merge.ts';
+import { mergeCommit, rebaseCommits, squashCommit } from '../git/merge.ts';
 import { ApiError, refused } from '../http/answer.ts';
 import type { Platform } from '../platform.ts';
 import { pullCommits } from './figures.ts';
@@ -16,7 +16,7 @@ export function computeMergeable(pull: PullRequest): Promise<void> {
     const { git } = pull.repository;
     const head = pull.headSha;
     const base = await git.resolve(`refs/heads/${pull.baseBranch}`);
-    const tree = base === null ? null : await mergeTrees(git, base, head);
+    const tree = base === null ? null : await git.mergeTree(base, head);
     const still = head === pull.headSha && base === (await git.resolve(`refs/heads/${pull.baseBranch}`));
     if (still) pull.mergeable = tree !== null;
   })().finally(() => {
