@@ -39,18 +39,17 @@ const installed =
 export function compareFabric(question: DriftQuestion): DriftReport {
   const { fabric, desired, live } = question;
   const readings = new Map(live.kinds.map((reading) => [kindId(reading), reading]));
-  const objects = new Map(live.objects.map((object) => [printKey(object.key), object]));
-  const homeless = objectsByName(question);
+  const findObject = objectFinder(question);
   const matched = new Set<string>();
   const records: DriftRecord[] = [];
   const notes: DriftNote[] = [];
-  for (const [id, at] of desired.records) {
+  for (const at of desired.records.values()) {
     const { key } = at.examined;
     if (key === undefined) continue;
     const reading = readings.get(kindId(key));
     if (reading === undefined)
       readings.set(kindId(key), { group: key.group, kind: key.kind, status: 'unknown', objects: 0 });
-    const object = objects.get(id) ?? homeless(key);
+    const object = findObject(key);
     if (object !== undefined) matched.add(printKey(object.key));
     const found = judgeRecord(question, key, at, object, reading);
     if (found.record !== undefined) records.push(found.record);
@@ -93,14 +92,28 @@ function judgeRecord(
   return differences.length === 0 ? { notes } : { record: { ...place, state: 'changed', differences }, notes };
 }
 
-function ignoredFields({ drift }: Fabric, key: RecordKey): Pointer[] {
+/** The fields of a record that the configuration leaves out of the comparison. */
+export function ignoredFields({ drift }: Fabric, key: RecordKey): Pointer[] {
   return drift.ignore
     .filter(({ kind, name }) => kind === key.kind && compileGlob(name)(key.name))
     .flatMap(({ fields }) => fields);
 }
 
+/** Finds the object that the cluster holds of a record. */
+export function objectFinder(
+  question: Pick<DriftQuestion, 'desired' | 'live' | 'knowledge'>,
+): (key: RecordKey) => LiveObject | undefined {
+  const objects = new Map(question.live.objects.map((object) => [printKey(object.key), object]));
+  const homeless = objectsByName(question);
+  return (key) => objects.get(printKey(key)) ?? homeless(key);
+}
+
 /** Finds the object of a record whose file leaves its namespace to the deployer, where there is only one it can be. */
-function objectsByName({ desired, live, knowledge }: DriftQuestion): (key: RecordKey) => LiveObject | undefined {
+function objectsByName({
+  desired,
+  live,
+  knowledge,
+}: Pick<DriftQuestion, 'desired' | 'live' | 'knowledge'>): (key: RecordKey) => LiveObject | undefined {
   let byName: Map<string, LiveObject[]> | undefined;
   return (key) => {
     if (key.namespace !== null || knowledge.catalog.find(key.group, key.kind)?.namespaced !== true) return undefined;

@@ -2,7 +2,9 @@ import type { JsonObject } from '../domain/json.ts';
 import { type Pointer, parsePointer } from '../domain/pointer.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import { compareManifests, type Difference } from '../kinds/compare.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { type PlacedDocument, writtenValue } from '../records/read-file.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
 import { isDeployersMark, toolsBooks } from './bookkeeping.ts';
 import { declaredLines } from './declared-lines.ts';
 import type { DriftDifference, DriftNote } from './drift-report.ts';
@@ -31,19 +33,10 @@ const filledIn = 'filled in by the installer (hydration): the file leaves it out
 export function compareRecord(pair: Pair): { differences: readonly DriftDifference[]; notes: readonly DriftNote[] } {
   const { key, at, live, served, ignored } = pair;
   const git = writtenValue(at);
-  const { kind, dropping } = kindFor(served, live, ignored);
-  const ownership = readOwnership(live, served.schema);
-  const unfilled = new Set(served.kind.unfilled?.(git));
-  const notes: DriftNote[] = [];
-  const drifted: Difference[] = [];
-  if (dropping !== undefined) {
-    for (const pointer of unknownIn(dropping, git)) notes.push({ key, pointer, text: skew });
-  }
-  for (const difference of compareManifests(kind, git, live, toolsBooks)) {
-    const judgement = judge(difference, { ownership, unfilled, served });
-    if (judgement === 'drift') drifted.push(difference);
-    else if (judgement !== 'equal') notes.push({ key, pointer: difference.pointer, text: judgement.note });
-  }
+  const side = readLiveSide(live, served, ignored);
+  const { kind, ownership } = side;
+  const { drifted, noted } = findDrift(git, side);
+  const notes = noted.map((one): DriftNote => ({ key, ...one }));
   if (drifted.length === 0) return { differences: [], notes };
   const lines = declaredLines(
     at,
@@ -53,6 +46,37 @@ export function compareRecord(pair: Pair): { differences: readonly DriftDifferen
     .map((one, i) => describe(one, lines[i], ownership))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   return { differences: maskDifferences(differences, [git, live].map(kind.withDefaults)), notes };
+}
+
+/** What one record's manifests are held against: the object, and how its cluster holds objects of the kind. */
+export type LiveSide = {
+  readonly live: JsonObject;
+  readonly served: ServedKind;
+  readonly kind: Kind;
+  readonly dropping: JsonSchema | undefined;
+  readonly ownership: Ownership;
+};
+
+/** Reads an object once, however many manifests are compared with it. */
+export function readLiveSide(live: JsonObject, served: ServedKind, ignored: readonly Pointer[]): LiveSide {
+  return { live, served, ...kindFor(served, live, ignored), ownership: readOwnership(live, served.schema) };
+}
+
+/** Drift of an object from a manifest as it is written, and what is worth saying without being drift. */
+export function findDrift(
+  git: JsonObject,
+  { live, served, kind, dropping, ownership }: LiveSide,
+): { readonly drifted: readonly Difference[]; readonly noted: readonly Omit<DriftNote, 'key'>[] } {
+  const unfilled = new Set(served.kind.unfilled?.(git));
+  const drifted: Difference[] = [];
+  const skewed = dropping === undefined ? [] : unknownIn(dropping, git);
+  const noted = skewed.map((pointer) => ({ pointer, text: skew }));
+  for (const difference of compareManifests(kind, git, live, toolsBooks)) {
+    const judgement = judge(difference, { ownership, unfilled, served });
+    if (judgement === 'drift') drifted.push(difference);
+    else if (judgement !== 'equal') noted.push({ pointer: difference.pointer, text: judgement.note });
+  }
+  return { drifted, noted };
 }
 
 type Grounds = {

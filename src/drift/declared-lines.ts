@@ -15,8 +15,8 @@ export function declaredLines(at: PlacedDocument, pointers: readonly Pointer[]):
   );
 }
 
-/** The pointer as the file spells it: admission rewrites MAC addresses that are keys. */
-function writtenPointer(manifest: Json, pointer: Pointer): Pointer {
+/** The pointer as a manifest spells it: admission rewrites MAC addresses that are keys. */
+export function writtenPointer(manifest: Json, pointer: Pointer): Pointer {
   let value: Json | undefined = manifest;
   const path: string[] = [];
   for (const segment of parsePointer(pointer)) {

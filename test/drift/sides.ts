@@ -13,16 +13,25 @@ import { readIdentity } from '../../src/kinds/identity.ts';
 import { type Knowledge, readKnowledge } from '../../src/records/knowledge.ts';
 
 /** What Git says in a test: texts by path, and what the configuration adds to the fabric. */
-export type GitSide = { readonly fabric: Fabric; readonly desired: Desired; readonly knowledge: Knowledge };
+export type GitSide = {
+  readonly fabric: Fabric;
+  readonly desired: Desired;
+  readonly knowledge: Knowledge;
+  readonly snapshot: Snapshot;
+};
 
 export function gitSide(files: Readonly<Record<string, string>>, settings: string[] = [], name = 'fabric-1'): GitSide {
   const text = ['version: 1', 'fabrics:', `  - name: ${name}`, ...settings.map((line) => `    ${line}`)].join('\n');
   const { config, problems } = readRepositoryConfig(Buffer.from(text));
   const [fabric] = config?.fabrics ?? [];
   if (fabric === undefined) throw new Error(JSON.stringify(problems));
-  const snapshot = snapshotOf(files);
+  return readSide(fabric, snapshotOf(files));
+}
+
+/** The fabric as these files say it. */
+export function readSide(fabric: Fabric, snapshot: Snapshot): GitSide {
   const { knowledge } = readKnowledge(fabric, snapshot);
-  return { fabric, knowledge, desired: readDesired(fabric, snapshot, knowledge) };
+  return { fabric, knowledge, snapshot, desired: readDesired(fabric, snapshot, knowledge) };
 }
 
 function snapshotOf(files: Readonly<Record<string, string>>): Snapshot {
@@ -68,8 +77,13 @@ export function clusterOf(values: readonly JsonObject[], kinds: readonly KindRea
   return { kinds: [...kinds, ...read], objects };
 }
 
-export function compare(git: GitSide, live: LiveState, more: Partial<DriftQuestion> = {}): DriftReport {
-  return compareFabric({ ...git, live, ...more });
+export function compare(
+  git: Omit<GitSide, 'snapshot'>,
+  live: LiveState,
+  more: Partial<DriftQuestion> = {},
+): DriftReport {
+  const { fabric, knowledge, desired } = git;
+  return compareFabric({ fabric, knowledge, desired, live, ...more });
 }
 
 /** Differences as `Kind name pointer: git → live`, for tables. */
