@@ -10,7 +10,8 @@ import { writePrivateLines } from './write-private-lines.ts';
 
 const backupHelp = `
 Written: pauses, deliveries and jobs that are not done, API tokens (hashed), answers to be given again, open Changes, how
-far feeds have come, subscriptions (their secrets sealed) and the audit log. Everything else can be read from GitHub again.
+far feeds have come, subscriptions (their secrets sealed), the audit log, and the drift that was found, with its history.
+Everything else can be read from GitHub again.
 It can run beside the server. The file holds content of private repositories: only its owner may read it. The App's key
 and secrets and the key that seals are not in it.
 

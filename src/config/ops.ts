@@ -9,13 +9,15 @@ export type OpsSettings = {
   readonly deliveryDays: number;
   /** Days that events are kept for those who follow a feed, and the content of Changes that ended. */
   readonly eventDays: number;
+  /** Days that it is known how the drift of a fabric changed. */
+  readonly driftDays: number;
   /** Bytes of file contents kept in the database. */
   readonly blobBytes: number;
 };
 
 const mebibyte = 1024 ** 2;
 
-/** OPS_HOST, OPS_PORT, DELIVERY_DAYS, EVENT_DAYS, BLOB_CACHE_MB. Problems name the variable, never a value. */
+/** OPS_HOST, OPS_PORT, DELIVERY_DAYS, EVENT_DAYS, DRIFT_DAYS, BLOB_CACHE_MB. Problems name the variable, never a value. */
 export function readOpsSettings(environment: Environment, problems: string[]): OpsSettings {
   const read = (name: string, byDefault: number, most: number): number => {
     const text = environment[name] ?? String(byDefault);
@@ -28,6 +30,7 @@ export function readOpsSettings(environment: Environment, problems: string[]): O
     opsPort: read('OPS_PORT', 3001, 65_535),
     deliveryDays: read('DELIVERY_DAYS', 7, 3_650),
     eventDays: read('EVENT_DAYS', 90, 3_650),
+    driftDays: read('DRIFT_DAYS', 365, 3_650),
     blobBytes: read('BLOB_CACHE_MB', 512, 1_048_576) * mebibyte,
   };
 }

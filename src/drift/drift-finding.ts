@@ -1,4 +1,4 @@
-import type { DriftReport } from './drift-report.ts';
+import type { DriftDifference, DriftReport } from './drift-report.ts';
 
 /** What the deployer says of itself; read from its object in the cluster. */
 export type DeployerState = {
@@ -25,3 +25,24 @@ export type DriftFinding = {
   /** Why objects that no file declares could not be told from those of other fabrics: `extra` says nothing then. */
   readonly extrasUnknown?: string;
 };
+
+/**
+ * What of a finding is news where it differs from that of before: not the commit that was compared or deployed, nor on
+ * which line something stands, nor how many objects the cluster holds of a kind (they may be another fabric's).
+ */
+export function newsOf({ report, deployer, extrasUnknown }: DriftFinding): string {
+  const { counts, kinds, records, notes } = report;
+  return JSON.stringify([
+    counts,
+    kinds.map(({ group, kind, status, message }) => [group, kind, status, message]),
+    records.map((record) => ({ ...record, line: undefined, differences: record.differences.map(withoutLine) })),
+    notes,
+    deployer && { ...deployer, revision: undefined },
+    extrasUnknown,
+  ]);
+}
+
+function withoutLine(difference: DriftDifference): DriftDifference {
+  const { line: _line, ...rest } = difference;
+  return rest;
+}

@@ -11,7 +11,8 @@ import {
 } from '../store/backup.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { packDelivery, storeDeliveries } from '../store/deliveries.ts';
-import { type SavedKind, savedKinds } from '../store/saved-rows.ts';
+import type { SavedKind } from '../store/saved-kind.ts';
+import { savedKinds } from '../store/saved-rows.ts';
 import { readEnvelope } from './envelope.ts';
 import { type Queues, repositoryQueue } from './open-queues.ts';
 import type { RepositoryJob } from './repository-job.ts';

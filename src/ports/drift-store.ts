@@ -35,8 +35,8 @@ export type DriftStore = {
   readonly find: (ref: FabricRef) => Promise<DriftStanding | undefined>;
   readonly list: () => Promise<readonly DriftStanding[]>;
   /**
-   * Keeps a comparison: where the finding differs from the last one it becomes an entry of the history with its event
-   * `drift.changed`, in one transaction with what the cluster holds. Returns what stands then.
+   * Keeps a comparison: where it is news (`newsOf`) it becomes an entry of the history with its event `drift.changed`,
+   * in one transaction with what the cluster holds. Returns what stands then.
    */
   readonly keep: (
     ref: FabricRef,
@@ -44,6 +44,8 @@ export type DriftStore = {
     live: readonly LiveRecord[],
     at: string,
   ) => Promise<DriftStanding>;
+  /** Notes that what was found still holds; undefined where none was ever compared. */
+  readonly confirm: (ref: FabricRef, at: string) => Promise<DriftStanding | undefined>;
   /** Notes that the cluster could not be read; the time of the first failure stays. Nothing where none was ever compared. */
   readonly miss: (ref: FabricRef, message: string, at: string) => Promise<DriftStanding | undefined>;
   /** Newest first; `before` is the number of the last one seen. */
@@ -53,5 +55,6 @@ export type DriftStore = {
   ) => Promise<readonly DriftEntry[]>;
   /** What the cluster holds, by printed key, of all or of some. */
   readonly live: (ref: FabricRef, keys?: readonly string[]) => Promise<ReadonlyMap<string, LiveRecord>>;
+  /** Forgets what stands and what the cluster holds; the history stays, and a later entry goes on with its numbers. */
   readonly forget: (ref: FabricRef) => Promise<void>;
 };

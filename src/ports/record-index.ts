@@ -79,7 +79,7 @@ export type RecordIndex = {
     readonly repo: string;
     readonly fabric?: string;
   }) => Promise<readonly FabricFacts[]>;
-  /** Forgets a fabric that the configuration names no more, its events included. */
+  /** Forgets a fabric that the configuration names no more, its events and what is kept of its drift included. */
   readonly forget: (ref: FabricRef) => Promise<void>;
   readonly get: (ref: FabricRef, key: RecordKey) => Promise<IndexedRecord | undefined>;
   /** A page by printed key; `after` is the printed key of the last one seen. */

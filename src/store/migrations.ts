@@ -226,4 +226,37 @@ export const migrations: readonly string[] = [
     status integer not null
   )
   `,
+  `
+  create table hedgerow.drift (
+    repository bigint not null,
+    fabric text not null,
+    number bigint not null,
+    finding json not null,
+    since timestamptz not null,
+    compared_at timestamptz not null,
+    unreachable_since timestamptz,
+    unreachable text,
+    page text not null,
+    primary key (repository, fabric)
+  );
+
+  create table hedgerow.drift_history (
+    repository bigint not null,
+    fabric text not null,
+    number bigint not null,
+    at timestamptz not null,
+    finding json not null,
+    primary key (repository, fabric, number)
+  );
+  create index drift_history_at on hedgerow.drift_history (at);
+
+  create table hedgerow.live_records (
+    repository bigint not null,
+    fabric text not null,
+    key text collate "C" not null,
+    digest text not null,
+    record json not null,
+    primary key (repository, fabric, key)
+  )
+  `,
 ];

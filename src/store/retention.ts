@@ -39,3 +39,13 @@ export async function emptyChanges({ sql: db }: Pick<Database, 'sql'>, days: num
     select id from ended`.execute(db);
   return rows.length;
 }
+
+/** Deletes reports of drift that are older than so many days, but for the one of each fabric that still stands. */
+export async function pruneReports({ sql: db }: Pick<Database, 'sql'>, days: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from hedgerow.drift_history h
+    where h.at < now() - make_interval(days => ${days}) and not exists (
+      select from hedgerow.drift d
+      where d.repository = h.repository and d.fabric = h.fabric and d.number = h.number)`.execute(db);
+  return Number(numAffectedRows ?? 0);
+}

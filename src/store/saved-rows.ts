@@ -8,13 +8,9 @@ import { fabricColumns, isoTime, jsonText } from './columns.ts';
 import { isOpen, readChanges, writeRecords } from './create-change-store.ts';
 import { rowOfSubscription, subscriptionOf } from './create-subscription-store.ts';
 import { rowOfToken, tokenOf } from './create-token-store.ts';
-import type { Sql, Transaction } from './database.ts';
-
-/** Rows of one kind, as a backup carries them. */
-export type SavedKind<Row extends object> = {
-  readonly read: (database: Sql) => AsyncIterable<Row>;
-  readonly write: (transaction: Transaction, row: Row) => Promise<void>;
-};
+import type { Transaction } from './database.ts';
+import { savedFinding, savedReport } from './saved-drift.ts';
+import type { SavedKind } from './saved-kind.ts';
 
 type SavedAnswer = {
   readonly token: string;
@@ -129,11 +125,17 @@ const audit: SavedKind<SavedAudit> = {
 };
 
 /** In the order in which they are read while servers are at work: an answer stands only beside the Change it tells of. */
-export const savedKinds = { token, answer, change, fabric, subscription, audit };
+export const savedKinds = {
+  ...{ token, answer, change, fabric, subscription, audit },
+  ...{ finding: savedFinding, report: savedReport },
+};
 
-const tables = ['audit', 'subscriptions', 'events', 'records', 'fabrics', 'changes', 'idempotency', 'tokens'] as const;
+const tables = [
+  ...(['audit', 'subscriptions', 'events', 'records', 'fabrics', 'changes', 'idempotency', 'tokens'] as const),
+  ...(['drift', 'drift_history', 'live_records'] as const),
+];
 /** A fabric counts although its records can be read again: how far its feed has come cannot. */
-const kept = ['audit', 'subscriptions', 'fabrics', 'changes', 'tokens'] as const;
+const kept = ['audit', 'subscriptions', 'fabrics', 'changes', 'tokens', 'drift', 'drift_history'] as const;
 
 /** Whether there is anything of these that a restore would mix with. */
 export async function holdsSavedRows(transaction: Transaction): Promise<boolean> {

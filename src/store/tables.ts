@@ -187,4 +187,22 @@ export type Tables = {
     pull_request: number | null;
     status: number;
   };
+  /** What stands of each fabric's comparisons with its cluster. */
+  drift: {
+    repository: string;
+    fabric: string;
+    /** Number of the newest entry of its history. */
+    number: string;
+    /** The last one; `null` only within the transaction that makes the row. */
+    finding: unknown;
+    since: Date;
+    compared_at: Date;
+    unreachable_since: Date | null;
+    /** Why, in words for people. */
+    unreachable: string | null;
+    page: string;
+  };
+  drift_history: { repository: string; fabric: string; number: string; at: Date; finding: unknown };
+  /** What the cluster holds of each record; the digest is that of the record. */
+  live_records: { repository: string; fabric: string; key: string; digest: string; record: unknown };
 };

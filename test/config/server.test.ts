@@ -53,6 +53,7 @@ describe('the server configuration', () => {
       blobBytes: 536_870_912,
       deliveryDays: 7,
       eventDays: 90,
+      driftDays: 365,
       spaceWrites: true,
       corsOrigins: [],
       apiRate: 600,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DriftFinding } from '../../src/drift/drift-finding.ts';
 import { checkBackup, restoreBackup, writeBackup } from '../../src/jobs/backup.ts';
 import { createIntake } from '../../src/jobs/create-intake.ts';
 import { openQueues, type Queues } from '../../src/jobs/open-queues.ts';
@@ -9,6 +10,7 @@ import type { Cursor } from '../../src/ports/feed.ts';
 import type { Subscription } from '../../src/ports/subscription-store.ts';
 import { createAuditLog } from '../../src/store/create-audit-log.ts';
 import { createChangeStore } from '../../src/store/create-change-store.ts';
+import { createDriftStore } from '../../src/store/create-drift-store.ts';
 import { createFeed } from '../../src/store/create-feed.ts';
 import { createIdempotencyStore } from '../../src/store/create-idempotency-store.ts';
 import { createRecordIndex } from '../../src/store/create-record-index.ts';
@@ -120,6 +122,17 @@ const update = {
 };
 const record = { key, path: 'managed/n.yaml', line: 1, endLine: 2, blob: 'b', value: {} };
 
+const foundAt = (missing: number): DriftFinding => ({
+  report: {
+    name: 'f',
+    counts: { inSync: 1, changed: 0, missing, extra: 0, pending: 0, unknown: 0 },
+    kinds: [],
+    records: [],
+    notes: [{ key, pointer: '', text: 'odd: \0 \ud800' }],
+  },
+  commit: 'c',
+});
+
 /** What came through the API. */
 async function fillApi(database: Database): Promise<void> {
   await createRecordIndex(database).update({ ...update, put: [record], remove: [] }, undefined);
@@ -133,6 +146,9 @@ async function fillApi(database: Database): Promise<void> {
   await createIdempotencyStore(database).settle('t1', 'done', answer);
   await createSubscriptionStore(database).add(subscription);
   await createAuditLog(database).write(entry);
+  const drift = createDriftStore(database);
+  for (const missing of [0, 1, 2]) await drift.keep(ref, foundAt(missing), [], at2026);
+  await drift.miss(ref, 'timed out', at2026);
 }
 
 /** The same, as it comes back. */
@@ -146,6 +162,8 @@ async function readApi(database: Database) {
     running: await createIdempotencyStore(database).claim('t1', 'running', 'd'),
     subscriptions: await createSubscriptionStore(database).list(ref),
     audit,
+    standing: await createDriftStore(database).find(ref),
+    reports: await createDriftStore(database).history(ref, { limit: 9 }),
   };
 }
 
@@ -160,6 +178,12 @@ const expectedApi = {
   running: { is: 'mine' },
   subscriptions: [subscription],
   audit: [{ token: 't1', token_name: 'n', fabric: 'f', status: 202 }],
+  standing: {
+    ...{ ...ref, number: 3, finding: foundAt(2), since: at2026, comparedAt: at2026 },
+    unreachable: { since: at2026, message: 'timed out' },
+    page: expect.stringMatching(/^[\w-]{24}$/),
+  },
+  reports: [3, 2, 1].map((number) => ({ number, at: at2026, finding: foundAt(number - 1) })),
 };
 
 /** All that there is to do, and what it is about. */
@@ -212,7 +236,19 @@ describeEachDatabase('a backup', (databases) => {
       return await textOf(database);
     });
     expect(await checkBackup(linesOf(text))).toEqual({
-      counts: { pause: 1, delivery: 2, job: 4, token: 2, answer: 1, change: 2, fabric: 1, subscription: 1, audit: 1 },
+      counts: {
+        pause: 1,
+        delivery: 2,
+        job: 4,
+        token: 2,
+        answer: 1,
+        change: 2,
+        fabric: 1,
+        subscription: 1,
+        audit: 1,
+        finding: 1,
+        report: 3,
+      },
     });
     backups.push({ kind: databases.kind, text });
     for (const backup of backups) {

@@ -205,7 +205,9 @@ describeEachDatabase('deliveries', ({ newPlace, open }) => {
       `update hedgerow.deliveries set state = 'done', finished_at = now() - interval '8 days' where guid = 'i-1';
        update hedgerow.deliveries set state = 'done', finished_at = now() - interval '6 days' where guid = 'i-2'`,
     );
-    expect((await prune(database, { deliveryDays: 7, eventDays: 90, blobBytes: 1 })).deliveries).toBe(1);
+    expect((await prune(database, { deliveryDays: 7, eventDays: 90, driftDays: 365, blobBytes: 1 })).deliveries).toBe(
+      1,
+    );
     expect([await stateOf('i-1'), (await stateOf('i-2'))?.state, (await stateOf('i-3'))?.state]).toEqual([
       undefined,
       'done',

@@ -26,7 +26,7 @@ const indexed = {
   tree: 't',
   rules: 'r',
 };
-const retention = { deliveryDays: 7, eventDays: 90, blobBytes: 1_000_000 };
+const retention = { deliveryDays: 7, eventDays: 90, driftDays: 365, blobBytes: 1_000_000 };
 
 function keyOf(name: string): RecordKey {
   return { group: 'vpc.githedgehog.com', kind: 'VPC', namespace: 'default', name };
