@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Check } from '../ports/check-host.ts';
+import type { Check } from '../proposal/check.ts';
 import { structureCheckName } from '../proposal/structure-check.ts';
 import { keyIn, type Look } from './look.ts';
 

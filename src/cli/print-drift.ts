@@ -1,5 +1,4 @@
 import type { Terminal } from '../config/terminal.ts';
-import { isList, type Json } from '../domain/json.ts';
 import {
   type DriftDifference,
   type DriftNote,
@@ -8,7 +7,10 @@ import {
   driftStates,
 } from '../drift/drift-report.ts';
 import type { KindReading } from '../drift/live-state.ts';
+import { printSide, type Side, sidesOf } from '../proposal/drift-sides.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
+import { printMoment } from '../proposal/moment.ts';
+import { placedIn } from '../proposal/record-name.ts';
 import { count } from '../proposal/words.ts';
 import { createPaint, type Paint } from './paint.ts';
 import { cutTo, inert, pad, textWidth, wrap } from './terminal-text.ts';
@@ -58,8 +60,7 @@ function section(lines: readonly string[]): string[] {
 }
 
 function titleOf({ key }: Pick<DriftRecord, 'key'>): string {
-  const namespace = key.namespace === null || key.namespace === 'default' ? '' : `${key.namespace}/`;
-  return inert(`${key.kind} ${namespace}${key.name}`);
+  return inert(`${key.kind} ${placedIn(key)}`);
 }
 
 function printRecord(record: DriftRecord, titleWidth: number, paint: Paint, width: number | undefined): string[] {
@@ -89,12 +90,12 @@ function placeOf(record: DriftRecord): string {
 
 function printDifferences(differences: readonly DriftDifference[], paint: Paint, width: number | undefined): string[] {
   const rows = differences.map((difference) => {
-    const [git, live] = printSides(difference);
+    const [git, live] = sidesOf(difference);
     return {
       line: differences.length > 1 && difference.line !== undefined ? String(difference.line) : '',
       field: inert(printFieldPath(difference.pointer)),
-      git: `Git ${git}`,
-      live: `cluster ${live}`,
+      git: `Git ${show(git)}`,
+      live: `cluster ${show(live)}`,
       who: printOwner(difference),
     };
   });
@@ -119,44 +120,14 @@ function printDifferences(differences: readonly DriftDifference[], paint: Paint,
   });
 }
 
-/** Both values on one line each; of two long lists what only one has, of other long texts the part that differs. */
-function printSides({ git, live }: DriftDifference): [string, string] {
-  const [from, to] = [printValue(git), printValue(live)];
-  if (Math.max(from.length, to.length) <= widestValue) return [from, to];
-  if (isList(git) && isList(live)) {
-    const own = (list: readonly Json[], other: readonly Json[]): Json[] => {
-      const others = new Set(other.map((item) => JSON.stringify(item)));
-      return list.filter((item) => !others.has(JSON.stringify(item)));
-    };
-    const [left, right] = [own(git, live), own(live, git)];
-    const isShorter = left.length < git.length && right.length < live.length && left.length + right.length > 0;
-    if (isShorter) return [printOnly(left), printOnly(right)];
-  }
-  let same = 0;
-  while (same < from.length && from[same] === to[same]) same++;
-  const start = same > widestValue / 2 ? same - 10 : 0;
-  const part = (text: string): string => `${start === 0 ? '' : '…'}${cutTo(text.slice(start), widestValue)}`;
-  return [part(from), part(to)];
+function show(side: Side): string {
+  return printSide(side, (text) => inert(cutTo(text, widestValue)));
 }
-
-function printOnly(items: readonly Json[]): string {
-  return items.length === 0 ? 'nothing else' : `only ${cutTo(items.map(printValue).join(', '), widestValue)}`;
-}
-
-function printValue(value: Json | undefined): string {
-  if (value === undefined) return '–';
-  return inert(typeof value === 'string' && value !== '' ? value : JSON.stringify(value));
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function printOwner({ manager, time }: { readonly manager?: string; readonly time?: string }): string {
   if (manager === undefined) return '';
-  const at = time === undefined ? Number.NaN : Date.parse(time);
-  if (Number.isNaN(at)) return inert(manager);
-  const date = new Date(at);
-  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
-  return `${inert(manager)}, ${day} ${date.toISOString().slice(11, 16)} UTC`;
+  const moment = printMoment(time);
+  return `${inert(manager)}${moment === '' ? '' : `, ${moment}`}`;
 }
 
 function readingOf({ kinds }: DriftReport, { key }: DriftRecord): KindReading | undefined {

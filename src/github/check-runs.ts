@@ -1,4 +1,5 @@
-import type { Check, ForeignCheck } from '../ports/check-host.ts';
+import type { ForeignCheck } from '../ports/check-host.ts';
+import type { Check } from '../proposal/check.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
 
@@ -42,6 +43,7 @@ export async function writeCheck(
       external_id: digest,
       status: 'completed',
       conclusion: check.conclusion,
+      ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
       ...(check.actions === undefined ? {} : { actions: check.actions.map((action) => ({ ...action })) }),
       output: {
         title: check.title,

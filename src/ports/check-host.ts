@@ -1,7 +1,4 @@
-import type { StructureCheck } from '../proposal/structure-check.ts';
-
-/** What a check run says, within GitHub's limits. */
-export type Check = StructureCheck;
+import type { Check } from '../proposal/check.ts';
 
 /** A check run of anybody on a commit. */
 export type ForeignCheck = { readonly name: string; readonly app: number; readonly conclusion: string | undefined };

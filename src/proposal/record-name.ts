@@ -6,6 +6,16 @@ export function recordName(key: RecordKey): string {
   return `${word(key.kind)} ${code(key.name, 80)}`;
 }
 
+/** The same with its namespace, where that is not the usual one: VPC `lab/vpc-1`. */
+export function placedName(key: RecordKey): string {
+  return `${word(key.kind)} ${code(placedIn(key), 80)}`;
+}
+
+/** A record's name as text, with its namespace where that is not the usual one. */
+export function placedIn({ namespace, name }: RecordKey): string {
+  return namespace === null || namespace === 'default' ? name : `${namespace}/${name}`;
+}
+
 /** The display name of a placement (`VPC vpc-1`, `document`): the kind a word, the name code. */
 export function documentName(title: string): string {
   const space = title.indexOf(' ');

@@ -3,7 +3,8 @@ import type { Problem, ProblemCode, Severity } from '../domain/problem.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { listProblems } from '../normalize/list-problems.ts';
 import { adviceFor } from './advice.ts';
-import { type Annotation, annotationOf } from './annotation.ts';
+import { annotationOf } from './annotation.ts';
+import { type Check, type CheckAction, mostAnnotations, textLimit } from './check.ts';
 import { type PausedBy, printSince } from './command-replies.ts';
 import { type DeletionGuard, describeGuard, guardTitle, holdsBack } from './deletion-guard.ts';
 import { printDocuments } from './document-table.ts';
@@ -15,10 +16,6 @@ import { printCounts } from './title.ts';
 import { capital, count, list, listSome } from './words.ts';
 
 export const structureCheckName = 'hedgerow / structure';
-
-/** GitHub's limits for one check run (DESIGN.md section 6); texts are kept in bytes. */
-const mostAnnotations = 50;
-const textLimit = 65_535;
 
 export type StructureInput = {
   readonly fabrics: readonly {
@@ -46,20 +43,6 @@ export type StructureInput = {
   readonly actions?: readonly CheckAction[];
 };
 
-/** A button of a check run; GitHub takes 20, 20 and 40 characters, and three buttons. */
-export type CheckAction = { readonly label: string; readonly identifier: string; readonly description: string };
-
-/** The content of a check run, within GitHub's limits. */
-export type StructureCheck = {
-  readonly name: string;
-  readonly conclusion: 'success' | 'failure' | 'neutral';
-  readonly title: string;
-  readonly summary: string;
-  readonly text: string;
-  readonly annotations: readonly Annotation[];
-  readonly actions?: readonly CheckAction[];
-};
-
 /** A problem with the directory its path is relative to, and whether it decides the conclusion. */
 type Placed = { readonly problem: Problem; readonly directory: string; readonly decides: boolean };
 
@@ -69,7 +52,7 @@ type Placed = { readonly problem: Problem; readonly directory: string; readonly 
  * At most 50 annotations, errors first; the rest is counted and listed in the text. No clock: the same input gives
  * the same check.
  */
-export function structureCheck(input: StructureInput): StructureCheck {
+export function structureCheck(input: StructureInput): Check {
   const placed = placeProblems(input);
   const annotated = placed.slice(0, mostAnnotations);
   return {
@@ -108,7 +91,7 @@ function isTouched(problem: Problem, directory: string, touched: ReadonlySet<str
   return paths.some((path) => touched.has(joinPath(directory, path)));
 }
 
-function conclude(input: StructureInput, placed: readonly Placed[]): StructureCheck['conclusion'] {
+function conclude(input: StructureInput, placed: readonly Placed[]): Check['conclusion'] {
   const { fabrics, guards = [], conflict } = input;
   const errors = placed.filter(({ problem }) => problem.severity === 'error');
   if (conflict) return 'failure';

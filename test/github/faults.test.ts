@@ -207,6 +207,13 @@ describe('a write whose answer was lost', () => {
     await expect(host.writeCheck('a1', check, 'd1')).resolves.toBeUndefined();
   });
 
+  test('a check run says where its details are', async () => {
+    const { host, scope } = await connect();
+    const detailsUrl = 'https://hedgerow.example/drift/acme/network/fabric-1/x';
+    scope.post(`${repositoryPath}/check-runs`, (sent) => sent.details_url === detailsUrl).reply(201, { id: 6 });
+    await expect(host.writeCheck('a1', { ...check, detailsUrl }, 'd1')).resolves.toBeUndefined();
+  });
+
   test('a comment is looked for by its marker', async () => {
     const { host, scope } = await connect();
     const comments = `${repositoryPath}/issues/12/comments`;
