@@ -1,16 +1,23 @@
-// Prints `N passed, N failed` (and skipped, if any) from vitest's JSON report; fails where no test ran.
+// Prints `N passed, N failed` (and skipped, if any) from vitest's JSON reports; fails where one of them ran no test and
+// skipped none.
 import { readFileSync } from 'node:fs';
 
-let report;
-try {
-  report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-} catch {
-  console.log('0 passed, 1 failed');
-  process.exit(1);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const path of process.argv.slice(2)) {
+  let report;
+  try {
+    report = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    total.failed += 1;
+    continue;
+  }
+  const files = report.testResults ?? [];
+  const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  total.passed += report.numPassedTests;
+  total.failed += report.numFailedTests + broken;
+  total.skipped += report.numPendingTests;
+  if (report.numTotalTests === 0) total.failed += 1;
 }
-const files = report.testResults ?? [];
-const brokenFiles = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-const failed = report.numFailedTests + brokenFiles;
-const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : '';
-console.log(`${report.numPassedTests} passed, ${failed} failed${skipped}`);
-process.exit(failed > 0 || report.numPassedTests === 0 ? 1 : 0);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

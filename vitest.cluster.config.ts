@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests against a real API server (`npm run test:cluster`); `npm test` leaves them out.
+export default defineConfig({
+  test: {
+    include: ['test/real-cluster/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
