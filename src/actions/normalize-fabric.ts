@@ -3,6 +3,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { listProblems } from '../normalize/list-problems.ts';
 import type { Pause } from '../ports/pause-store.ts';
+import type { ProposalStanding } from '../ports/proposal-register.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { structureCheck } from '../proposal/structure-check.ts';
 import { judgePlan } from '../proposal/verdict.ts';
@@ -13,9 +14,9 @@ import type { KnownUploads } from './known-uploads.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { mergeWhenGreen } from './merge-if-ready.ts';
 import { configOf, planFiles } from './plan-files.ts';
-import { readProposal } from './proposal-state.ts';
+import { type ProposalState, readProposal } from './proposal-state.ts';
 import { findRefusal, propose } from './propose.ts';
-import type { Outcome, Proposed } from './proposed.ts';
+import { type Outcome, openOf, type Proposed } from './proposed.ts';
 import { proposedNormalization } from './proposed-normalization.ts';
 import { answerRebuild, rebuildAsks } from './rebuild.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -48,9 +49,10 @@ export async function normalizeFabric(
   const done = await unlessPaused(look, fabric.name, async (careful) => {
     const early = asks.length > 0 ? undefined : await writeEarly(careful, proposed);
     const state = await readProposal(careful, proposed.purpose, { into: head.name, wanted: plan.planId });
-    return await propose(careful, proposed, state, { asks, early });
+    return { state, outcome: await propose(careful, proposed, state, { asks, early }) };
   });
-  const outcome = 'result' in done ? done.result : await pausedOutcome(look, proposed, done.pause, asks);
+  const { state, outcome } = 'result' in done ? done.result : await showPause(look, proposed, done.pause, asks);
+  await look.proposals?.tell({ repository: look.id, fabric: fabric.name }, standingOf(state, outcome));
   await checkProposal(look, configOf(config, fabric), { proposed, uploads, base }, outcome);
   if (config.proposals.automerge) await mergeNormalization(look, plan, outcome);
   return outcome;
@@ -65,16 +67,25 @@ async function mergeNormalization(look: Look, plan: FabricPlan, outcome: Outcome
   await unlessPaused(look, plan.name, (careful) => mergeWhenGreen(careful, outcome, async () => true));
 }
 
+/** How it stands once a look is done with it. What was open before it and is not now, the look has closed. */
+function standingOf(state: ProposalState, outcome: Outcome): ProposalStanding {
+  const open = openOf(outcome);
+  const closed = new Map(state.closed.map(({ number, merged }) => [number, merged]));
+  if (state.open !== undefined && state.open.pull.number !== open?.number) closed.set(state.open.pull.number, false);
+  return { flow: 'normalize', open, closed };
+}
+
 /** Nothing is written but the answers to commands and, on an open proposal's head, the check that says so. */
-async function pausedOutcome(
+async function showPause(
   look: Look,
   { purpose, base }: Proposed,
   pause: Pause,
   asks: readonly RebuildAsk[],
-): Promise<Outcome> {
+): Promise<{ readonly state: ProposalState; readonly outcome: Outcome }> {
   for (const ask of asks) await answerRebuild(look, ask, { is: 'paused', pause });
-  const { open } = await readProposal(look, purpose, { into: base.name });
-  return { is: 'paused', pause, ...(open ? { open: { number: open.pull.number, head: open.pull.head } } : {}) };
+  const state = await readProposal(look, purpose, { into: base.name });
+  const open = state.open && { number: state.open.pull.number, head: state.open.pull.head };
+  return { state, outcome: { is: 'paused', pause, ...(open === undefined ? {} : { open }) } };
 }
 
 /**
@@ -95,7 +106,7 @@ async function checkProposal(
   { proposed, uploads, base }: { readonly proposed: Proposed; readonly uploads: KnownUploads; readonly base: Base },
   outcome: Outcome,
 ): Promise<void> {
-  const head = 'open' in outcome ? outcome.open?.head : 'head' in outcome ? outcome.head : undefined;
+  const head = outcome.is === 'left' ? undefined : openOf(outcome)?.head;
   if (head === undefined) return;
   const paused = outcome.is === 'paused' ? outcome.pause : undefined;
   const { planId, changes } = proposed;

@@ -2,6 +2,7 @@ import type { Proposals } from '../config/fabric.ts';
 import type { ChangeSet } from '../domain/change-set.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import type { PullRequest, PullRequestText } from '../ports/proposal-host.ts';
+import type { OpenPull } from '../ports/told-proposal.ts';
 import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
 import { keyIn, type Look } from './look.ts';
 import type { Head } from './snapshot-reader.ts';
@@ -59,6 +60,25 @@ export type Outcome =
   | { readonly is: 'paused'; readonly pause: Pause; readonly open?: { number: number; head: string } }
   /** A branch of our name that holds commits of others. */
   | { readonly is: 'taken' };
+
+/** The pull request that is open then, whoever holds its branch. */
+export function openOf(outcome: Outcome): OpenPull | undefined {
+  switch (outcome.is) {
+    case 'open':
+    case 'queued':
+      return { number: outcome.number, head: outcome.head };
+    case 'left':
+      return { number: outcome.number, head: outcome.pull.head };
+    case 'refused':
+    case 'paused':
+      return outcome.open;
+    case 'absent':
+    case 'waiting':
+    case 'undone':
+    case 'taken':
+      return undefined;
+  }
+}
 
 /** Remembers what a ruleset refused, so that the same plan is not tried again by itself. */
 export function refuse(

@@ -2,7 +2,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { FabricRef } from './record-index.ts';
 
-/** What happened to a fabric (DESIGN.md 5.7). */
+/** What happened to a fabric (DESIGN.md 5.7). That a feed begins anew is no event of it: `gone` says so. */
 export const eventTypes = [
   'record.added',
   'record.modified',
@@ -21,7 +21,6 @@ export const eventTypes = [
   'drift.changed',
   'fabric.paused',
   'fabric.resumed',
-  'fabric.reset',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
@@ -39,7 +38,7 @@ export type NewEvent = {
   readonly commit?: string;
   readonly old?: RecordVersion;
   readonly new?: RecordVersion;
-  /** For change.* and proposal.*: the id of the Change or the fabric, pull request number, state, reason. */
+  /** For change.*: id, title, state, pull request, reason. For proposal.*: flow, pull request, whether it was merged. */
   readonly about?: JsonObject;
 };
 

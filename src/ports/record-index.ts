@@ -1,6 +1,7 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { RecordKey } from '../domain/record-key.ts';
 import type { LabelRequirement } from '../kinds/label-selector.ts';
+import type { ToldProposal } from './told-proposal.ts';
 
 /** One fabric of one repository, by the id that the repository keeps whatever it is called. */
 export type FabricRef = { readonly repository: number; readonly fabric: string };
@@ -19,6 +20,8 @@ export type FabricFacts = FabricRef & {
   readonly rules?: string;
   readonly indexedAt: string;
   readonly records: number;
+  /** The open pull requests that its feed has told of, those of Changes apart. */
+  readonly proposals: readonly ToldProposal[];
 };
 
 /** A record of managed/ as the index keeps it. `value` is the manifest as written. */
@@ -34,7 +37,7 @@ export type IndexedRecord = {
 };
 
 /** How the records of a fabric become those of another commit. */
-export type IndexUpdate = Omit<FabricFacts, 'indexedAt' | 'records'> & {
+export type IndexUpdate = Omit<FabricFacts, 'indexedAt' | 'records' | 'proposals'> & {
   readonly put: readonly IndexedRecord[];
   readonly remove: readonly RecordKey[];
 };

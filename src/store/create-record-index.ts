@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { printKey } from '../domain/record-key.ts';
 import type { FabricFacts, FabricRef, RecordFilter, RecordIndex } from '../ports/record-index.ts';
+import type { ToldProposal } from '../ports/told-proposal.ts';
 import { isFabric, isIndexed, isoTime, isText, optional } from './columns.ts';
 import type { Database, Sql } from './database.ts';
 import { guarded } from './guarded.ts';
@@ -140,6 +141,7 @@ function factsOf(row: Selectable<Tables['fabrics']>): FabricFacts {
   return {
     ...{ repository: Number(row.repository), fabric, installation: Number(row.installation), owner, repo },
     ...{ branch, directory, commit, tree, records, indexedAt: isoTime(row.indexed_at) },
+    proposals: row.proposals as ToldProposal[],
     ...optional('rules', row.rules),
   };
 }

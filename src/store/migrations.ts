@@ -227,6 +227,8 @@ export const migrations: readonly string[] = [
   )
   `,
   `
+  alter table hedgerow.fabrics add column proposals json not null default '[]';
+
   create table hedgerow.drift (
     repository bigint not null,
     fabric text not null,

@@ -1,7 +1,13 @@
 import type { ProposalRegister } from '../ports/proposal-register.ts';
+import type { FabricRef } from '../ports/record-index.ts';
+import type { ToldProposal } from '../ports/told-proposal.ts';
+import { appendEvents } from './append-events.ts';
+import { isFabric, jsonText } from './columns.ts';
 import type { Database, Sql } from './database.ts';
+import { guarded } from './guarded.ts';
+import { proposalEvents, toldAfter } from './proposal-events.ts';
 
-/** The register in the database, shared by all processes; `warn` hears of failures. */
+/** The register in the database, shared by all processes; `warn` hears of figures that could not be noted. */
 export function createProposalRegister(database: Database, warn: (error: unknown) => void): ProposalRegister {
   return {
     note: async (id, states) => {
@@ -19,7 +25,28 @@ export function createProposalRegister(database: Database, warn: (error: unknown
         warn(error);
       }
     },
+    tell: (ref, standing) =>
+      guarded('tell how a proposal stands', async () => {
+        const told = await findTold(database.sql, ref).executeTakeFirst();
+        if (told === undefined || proposalEvents(listOf(told), standing).length === 0) return;
+        await database.transact(async (transaction) => {
+          const now = await findTold(transaction, ref).forUpdate().executeTakeFirst();
+          const events = now === undefined ? [] : proposalEvents(listOf(now), standing);
+          if (now === undefined || events.length === 0) return;
+          const proposals = jsonText(toldAfter(listOf(now), standing));
+          await transaction.updateTable('fabrics').set({ proposals }).where(isFabric(ref)).execute();
+          await appendEvents(transaction, ref, events);
+        });
+      }),
   };
+}
+
+function findTold(db: Sql, ref: FabricRef) {
+  return db.selectFrom('fabrics').select('proposals').where(isFabric(ref));
+}
+
+function listOf({ proposals }: { readonly proposals: unknown }): ToldProposal[] {
+  return proposals as ToldProposal[];
 }
 
 /** Proposals by state, over all repositories. */

@@ -84,6 +84,8 @@ export type Tables = {
     last_event: Generated<string>;
     /** Events up to this number are no longer kept. */
     compacted_to: Generated<string>;
+    /** The open pull requests that the feed has told of: a list of flow, number and head. */
+    proposals: Generated<unknown>;
   };
   records: {
     repository: string;

@@ -7,6 +7,7 @@ import { obeyCommand } from '../../src/actions/obey-command.ts';
 import { createGitHubApp, type GitHubApp } from '../../src/github/create-github-app.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { PauseStore } from '../../src/ports/pause-store.ts';
+import type { ProposalRegister } from '../../src/ports/proposal-register.ts';
 import type { RecordIndex } from '../../src/ports/record-index.ts';
 import type { UploadRegister } from '../../src/ports/upload-register.ts';
 import { parseCommand } from '../../src/proposal/command.ts';
@@ -46,6 +47,8 @@ export type Scene = {
   uploads?: UploadRegister;
   /** Where records are indexed; nowhere until a test says so. */
   index?: RecordIndex;
+  /** Where the feed hears how proposals stand; nowhere until a test says so. */
+  proposals?: ProposalRegister;
   /** Where Changes are kept; nowhere until a test says so. */
   changes?: ChangeStore;
   /** How the repository is reached. */
@@ -109,6 +112,7 @@ export async function createScene(
         pauses,
         ...(scene.index ? { index: scene.index } : {}),
         ...(scene.changes ? { changes: scene.changes } : {}),
+        ...(scene.proposals ? { proposals: scene.proposals } : {}),
         server: github.origin,
         log,
       };
@@ -144,6 +148,7 @@ export async function createScene(
       pauses,
       ...(scene.index ? { index: scene.index } : {}),
       ...(scene.changes ? { changes: scene.changes } : {}),
+      ...(scene.proposals ? { proposals: scene.proposals } : {}),
       server: github.origin,
       log,
     };

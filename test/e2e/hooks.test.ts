@@ -181,6 +181,7 @@ describeEachDatabase('webhooks of the running server', (databases) => {
       [{ url: 7 }, write, 400],
       [{ url: '' }, write, 400],
       [{ ...fine, types: ['record.invented'] }, write, 400],
+      [{ ...fine, types: ['fabric.reset'] }, write, 400],
       [{ ...fine, secret: 'whsec_AAAA' }, write, 400],
       [fine, read, 403],
       [fine, other, 404],

@@ -21,7 +21,11 @@ export const eventSchema = strict(
     commit: Type.Optional(Type.String()),
     old: Type.Optional(versionSchema),
     new: Type.Optional(versionSchema),
-    about: Type.Optional(anyObject('Of change.* and proposal.*: id, pull request, state, reason.')),
+    about: Type.Optional(
+      anyObject(
+        'Of change.*: `change` (its id), `title`, `state`, `pullRequest`, `reason`. Of proposal.*: `flow`, `pullRequest`, and of proposal.closed `merged`, where that is known. Of fabric.paused: `by`, `since`.',
+      ),
+    ),
   },
   { $id: 'Event' },
 );

@@ -29,6 +29,10 @@ export const fabricSchema = strict(
     pullRequests: Type.Array(strict({ change: Type.String(), number: Type.Integer(), url: Type.String() }), {
       description: 'Open pull requests of Changes.',
     }),
+    proposals: Type.Array(
+      strict({ flow: Type.Enum(['normalize', 'adopt']), number: Type.Integer(), url: Type.String() }),
+      { description: 'Open pull requests of the fabric itself, as `proposal.*` events tell of them.' },
+    ),
     drift: strict({ status: Type.Enum(['unknown']), reason: Type.Enum(['no-cluster']) }),
     paused: pausedSchema,
   },
@@ -47,6 +51,7 @@ export const fabricExample = {
   kinds: { VPC: 12, VPCAttachment: 31 },
   changes: { draft: 1, queued: 0, proposed: 1, conflicted: 0 },
   pullRequests: [{ change: 'k3x9v2mq7d', number: 12, url: 'https://github.com/acme/network/pull/12' }],
+  proposals: [{ flow: 'normalize', number: 14, url: 'https://github.com/acme/network/pull/14' }],
   drift: { status: 'unknown', reason: 'no-cluster' },
   paused: null,
 };

@@ -51,6 +51,11 @@ export function renderFabric(
         ? []
         : [{ change: id, number: pullRequest, url: pullRequestUrl(serverUrl, facts, pullRequest) }],
     ),
+    proposals: facts.proposals.map(({ flow, number }) => ({
+      flow,
+      number,
+      url: pullRequestUrl(serverUrl, facts, number),
+    })),
     drift: { status: 'unknown', reason: 'no-cluster' },
     paused: renderPause(pauses, facts.fabric),
   };

@@ -10,7 +10,8 @@ const urlSchema = Type.String({
 const typesSchema = Type.Array(Type.Enum([...eventTypes]), {
   maxItems: eventTypes.length,
   uniqueItems: true,
-  description: 'Types of events that are sent; empty: all. `fabric.reset` is always sent.',
+  description:
+    'Types of events that are sent; empty: all. `fabric.reset` and `ping`, which are no events of the feed, are sent whatever stands here.',
 });
 
 export const subscriptionParams = strict({
