@@ -2,6 +2,7 @@
 const floors = [
   ['main.ts'],
   ['compose.ts'],
+  ['compose'],
   ['cli'],
   ['webhooks'],
   ['http'],
