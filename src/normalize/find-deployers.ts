@@ -1,10 +1,10 @@
 import { isWithin } from '../config/paths.ts';
 import { isObject, type JsonObject } from '../domain/json.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { type DeployerSource, listsItsFiles, repositoryAt, sourcesOf } from '../records/deployer-sources.ts';
 import { compareBytes } from '../records/order.ts';
 import { isManifestPath } from '../records/paths.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
-import { type DeployerSource, sourcesOf } from './deployer-sources.ts';
 
 /** What a deployer's source means for the fabrics (DESIGN.md 5.6). */
 export type Reading =
@@ -111,12 +111,10 @@ function judge(
   { directories, repository }: Surroundings,
 ): Reading {
   const { reads, isRecursive } = source;
-  if (address !== undefined && nameIn(address) !== repository.toLowerCase()) return 'foreign';
+  if (address !== undefined && repositoryAt(address) !== repository.toLowerCase()) return 'foreign';
   if (reads === undefined) return 'unknown';
   const managed = directories.map(managedOf);
-  const isListed = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) =>
-    files.has(reads === '' ? name : `${reads}/${name}`),
-  );
+  const isListed = listsItsFiles(reads, (path) => files.has(path));
   if (managed.includes(reads)) return isListed ? 'listed' : isRecursive ? 'exact' : 'flat';
   if (managed.some((directory) => isWithin(directory, reads))) {
     return isListed ? 'listed' : isRecursive ? 'wider' : 'beside';
@@ -136,13 +134,4 @@ function directoriesRead(reads: string | undefined, directories: readonly string
 /** managed/ of a fabric's directory, from the root of the repository. */
 export function managedOf(directory: string): string {
   return directory === '' ? 'managed' : `${directory}/managed`;
-}
-
-/** `owner/name` at the end of a git address, in lower case: `https://host/owner/name.git`, `git@host:owner/name`. */
-function nameIn(address: string): string {
-  const parts = address
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .split(/[/:]/);
-  return parts.slice(-2).join('/').toLowerCase();
 }

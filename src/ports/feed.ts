@@ -59,6 +59,8 @@ export type Feed = {
   readonly head: (ref: FabricRef) => Promise<Cursor | undefined>;
   /** Events after the cursor (from the oldest kept where there is none), at most `limit`. */
   readonly read: (ref: FabricRef, after: Cursor | undefined, limit: number) => Promise<FeedPage>;
+  /** Events about records from a time on (ISO 8601), oldest first; of more than 10,000 the newest. */
+  readonly recordEvents: (ref: FabricRef, since: string) => Promise<readonly FeedEvent[]>;
   /** Appends events of a fabric that is indexed; of one that is not, nothing is kept. */
   readonly append: (ref: FabricRef, events: readonly NewEvent[]) => Promise<void>;
   /** Calls back whenever a fabric has new events, also those of other processes; returns how to stop. */

@@ -13,6 +13,8 @@ type Row = {
   readonly events: readonly FeedEvent[];
 };
 
+type StoredEvent = FeedEvent & { readonly event?: object };
+
 /**
  * The feed that all processes at a database share. The first follower opens a session on which other processes' events
  * are heard; `close` ends it. `warn` hears of a session that cannot be opened: it is tried again.
@@ -48,6 +50,7 @@ export function createFeed(
         return row && { epoch: row.epoch, number: Number(row.last_event) };
       }),
     read: (ref, after, limit) => guarded('read the feed', () => readShared(ref, after, limit)),
+    recordEvents: (ref, since) => guarded('read the feed', () => readRecordEvents(database, ref, since)),
     append: (ref, events) =>
       guarded('write to the feed', () => database.transact((transaction) => appendEvents(transaction, ref, events))),
     follow: followers.follow,
@@ -79,7 +82,22 @@ async function readEvents(
   return { is: 'page', events, next: { epoch, number: events.at(-1)?.number ?? start } };
 }
 
-function eventOf(row: FeedEvent & { readonly event?: object }): FeedEvent {
+const mostRecordEvents = 10_000;
+
+async function readRecordEvents(database: Database, ref: FabricRef, since: string): Promise<FeedEvent[]> {
+  const rows = await database.sql
+    .selectFrom('events')
+    .select([sql<number>`number::int`.as('number'), 'type', 'at', 'event'])
+    .where(isFabric(ref))
+    .where('at', '>=', new Date(since))
+    .where('type', 'like', 'record.%')
+    .orderBy('number', 'desc')
+    .limit(mostRecordEvents)
+    .execute();
+  return rows.map(({ event, at, ...row }) => eventOf({ ...row, at: isoTime(at), event } as StoredEvent)).reverse();
+}
+
+function eventOf(row: StoredEvent): FeedEvent {
   const { number, type, at, event } = row;
   return { number, type, at: isoTime(new Date(at)), ...event };
 }

@@ -193,6 +193,25 @@ describeEachDatabase('records and their feed', ({ newPlace, open }) => {
     expect(await feed.read(ref, { ...head, epoch: 'other' }, 2)).toEqual({ is: 'gone' });
   });
 
+  test('what became of records is told from a time on, oldest first', async () => {
+    const { index, feed } = stores();
+    await index.update(to('c1', [vpc('a')]), undefined);
+    await feed.append(ref, [{ type: 'fabric.paused' }]);
+    await index.update(to('c2', [vpc('a', { blob: 'new' })], []), 'c1');
+    const [added, modified] = await feed.recordEvents(ref, new Date(0).toISOString());
+    expect(added).toMatchObject({ number: 1, type: 'record.added', commit: 'c1', key: { name: 'a' } });
+    expect(modified).toMatchObject({
+      number: 3,
+      type: 'record.modified',
+      old: { blob: 'blob-a' },
+      new: { blob: 'new' },
+    });
+    await database?.run("update hedgerow.events set at = at - interval '1 hour' where number = 1");
+    const since = new Date(Date.parse(modified?.at ?? '') - 60_000).toISOString();
+    expect(await feed.recordEvents(ref, since)).toEqual([modified]);
+    expect(await feed.recordEvents({ ...ref, fabric: 'g' }, since)).toEqual([]);
+  });
+
   test('numbers have no gaps, however many append at once', async () => {
     const { index, feed } = stores();
     await index.update(to('c1', []), undefined);
