@@ -28,9 +28,13 @@ describe('a pattern of directory.include or exclude', () => {
 
   test('never throws, whatever it holds', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab/*?[]{},\\!-') }), fc.string(), (pattern, path) => {
-        compileArgoGlob(pattern)?.(path);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?', '[', ']', '{', '}', ',', '\\', '!', '-') }),
+        fc.string(),
+        (pattern, path) => {
+          expect([true, false, undefined]).toContain(compileArgoGlob(pattern)?.(path));
+        },
+      ),
       { seed: 94, numRuns: 2_000 },
     );
   });

@@ -461,9 +461,11 @@ test('nothing that a cluster may hold makes it throw', () => {
   })).value;
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('spec', 'status', 'metadata'), json), (members) => {
-      readApplication({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...members }, place);
+      const application = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...members };
       const object = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', ...members };
-      readKustomizations(selectKustomizations(object, [object], place), object, place);
+      const chosen = selectKustomizations(object, [object], place);
+      const read = [readApplication(application, place), readKustomizations(chosen, object, place)];
+      for (const { state } of read) expect(state.name).toMatch(/^(Argo CD application|Flux Kustomization) /);
     }),
     { seed: 94, numRuns: 1_000 },
   );
