@@ -1,5 +1,6 @@
 import type { OwnComment } from '../ports/proposal-host.ts';
 import { HostError } from './host-error.ts';
+import { isOwn } from './is-own.ts';
 import type { Repository } from './octokit.ts';
 import type { Requests } from './request.ts';
 
@@ -44,14 +45,6 @@ export async function findComment(
     if (found || comments.length < pageSize) return found && { id: found.id, body: found.body ?? '' };
   }
   return undefined;
-}
-
-// A GitHub Enterprise Server may not name the App: another App would have to copy our marker then.
-function isOwn(
-  comment: { performed_via_github_app?: { id: number } | null; user: { type: string } | null },
-  app: number,
-): boolean {
-  return comment.performed_via_github_app ? comment.performed_via_github_app.id === app : comment.user?.type === 'Bot';
 }
 
 export async function updateComment(

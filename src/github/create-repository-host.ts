@@ -4,6 +4,7 @@ import { createBranch, deleteBranch, findBlob, findBranch, findRef, isQueued, mo
 import { findDigest, listChecks, writeCheck } from './check-runs.ts';
 import { findCommit, findMergeBase, listHistory, readCommit, writeCommit } from './commits.ts';
 import { addLabels, commentOnce, findComment, requestReviewers, updateComment } from './conversation.ts';
+import { granted, listIssues, openIssue, updateIssue } from './issues.ts';
 import { listFiles } from './list-files.ts';
 import { mayWrite } from './may-write.ts';
 import {
@@ -69,6 +70,9 @@ export function createRepositoryHost(
     mayWrite: (login) => mayWrite(repository, requests, login),
     addLabels: (number, labels) => addLabels(repository, requests, number, labels),
     requestReviewers: (number, people, teams) => requestReviewers(repository, requests, number, { people, teams }),
+    listIssues: (label, state) => granted(listIssues(repository, requests, { app, label }, state)),
+    openIssue: (issue, label, marker) => granted(openIssue(repository, requests, { app, label }, { ...issue, marker })),
+    updateIssue: (number, change) => granted(updateIssue(repository, requests, number, change)),
     findDigest: (commit, name) => findDigest(repository, requests, { commit, name, app }),
     listChecks: (commit) => listChecks(repository, requests, commit),
     writeCheck: (commit, check, digest) => writeCheck(repository, requests, { commit, app, digest }, check),

@@ -1,10 +1,11 @@
 import type { CheckHost } from './check-host.ts';
+import type { IssueHost } from './issue-host.ts';
 import type { ProposalHost } from './proposal-host.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 import type { WatchHost } from './watch-host.ts';
 
 /** One repository on GitHub, reached with the rights of one installation. */
-export type RepositoryHost = SnapshotSource & ProposalHost & CheckHost & WatchHost;
+export type RepositoryHost = SnapshotSource & ProposalHost & CheckHost & IssueHost & WatchHost;
 
 /** What the host says of a repository that an installation reaches. */
 export type RepositoryFacts = RepositoryRef & {

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../domain/json.ts';
+import { findHiddenJson, hideJson } from './hidden-json.ts';
 import type { RequestedBy } from './requester.ts';
 
 /**
@@ -14,7 +15,7 @@ export type ChangeMarker = {
   readonly beside: readonly number[];
 };
 
-const prefix = '<!-- hedgerow change {';
+const words = 'hedgerow change';
 /** GitHub's limit for a body; the marker gives way first. */
 const bodyLimit = 65_536;
 const mostBeside = 100;
@@ -29,32 +30,12 @@ export function withMarker(body: string, marker: ChangeMarker): string {
 }
 
 function printMarker({ fabric, requester, message, createdAt, beside }: ChangeMarker): string {
-  const json = JSON.stringify({ fabric, requester, message, createdAt, beside: beside.slice(0, mostBeside) })
-    .replaceAll('<', '\\u003c')
-    .replaceAll('>', '\\u003e')
-    .replaceAll('--', '-\\u002d')
-    .replace(/[\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-  return `<!-- hedgerow change ${json} -->`;
+  return hideJson(words, { fabric, requester, message, createdAt, beside: beside.slice(0, mostBeside) });
 }
 
 /** Reads the last marker of a body; undefined where there is none that can be read. */
 export function parseMarker(body: string): ChangeMarker | undefined {
-  for (const line of body.split(/\r\n|\r|\n/).reverse()) {
-    if (!line.startsWith(prefix)) continue;
-    const found = readMarker(/^<!-- hedgerow change (\{.*\}) -->\s*$/.exec(line)?.[1]);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function readMarker(json: string | undefined): ChangeMarker | undefined {
-  if (json === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? markerFrom(value) : undefined;
-  } catch {
-    return undefined;
-  }
+  return findHiddenJson(body, words, markerFrom);
 }
 
 function markerFrom({ fabric, requester, message, createdAt, beside }: JsonObject): ChangeMarker | undefined {

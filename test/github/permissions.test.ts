@@ -54,6 +54,9 @@ const needs: Readonly<Record<string, `${string}: ${'read' | 'write'}`>> = {
   'issues.createComment': 'pull_requests: write',
   'issues.updateComment': 'pull_requests: write',
   'issues.addLabels': 'pull_requests: write',
+  'issues.listForRepo': 'issues: read',
+  'issues.create': 'issues: write',
+  'issues.update': 'issues: write',
   'checks.listForRef': 'checks: read',
   'checks.create': 'checks: write',
 };

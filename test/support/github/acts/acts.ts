@@ -1,9 +1,9 @@
 import { isoSeconds, readCommit, writeCommit } from '../git/commits.ts';
 import type { Platform } from '../platform.ts';
 import { editPull, type PullEdit, reopenPull } from '../state/edit-pull.ts';
-import { addComment, addLabel, removeLabel } from '../state/issues.ts';
+import { addComment, addLabel, removeLabel, setState } from '../state/issues.ts';
 import { type MergeWish, mergePull, updatePullBranch } from '../state/merge-pull.ts';
-import type { Account, Actor, CheckRun, Comment, PullRequest, Repository } from '../state/model.ts';
+import type { Account, Actor, CheckRun, Comment, Issue, PullRequest, Repository } from '../state/model.ts';
 import { type NewPull, openPull } from '../state/open-pull.ts';
 import { closePull, updateRef } from '../state/updates.ts';
 import { emitCheckRun } from '../webhooks/events.ts';
@@ -37,6 +37,7 @@ export type Acts = {
   updateBranch(pull: PullRequest): Promise<void>;
   label(pull: PullRequest, name: string): Promise<void>;
   unlabel(pull: PullRequest, name: string): Promise<void>;
+  closeIssue(issue: Issue): void;
   /** Clicks a button of a check run; throws where it has none of that identifier. */
   clickCheckAction(run: CheckRun, identifier: string): void;
   rerequest(run: CheckRun): void;
@@ -64,6 +65,7 @@ export function actsOf(platform: Platform, account: Account): Acts {
     async unlabel(pull, name) {
       await removeLabel(platform, pull.repository, pull.issue, name, actor);
     },
+    closeIssue: (issue) => setState(platform, issue, 'closed'),
     clickCheckAction(run, identifier) {
       if (!run.actions.some((action) => action.identifier === identifier)) {
         throw new Error(`check run "${run.name}" has no action ${identifier}`);

@@ -18,6 +18,7 @@ export function needsOf(method: string, template: string): readonly Need[] {
     ];
   if (path.endsWith('/merge')) return [['contents', level]];
   if (path.startsWith('/pulls')) return [['pull_requests', level]];
+  if (path === '/issues' && write) return [['issues', level]];
   if (path.startsWith('/issues') || path.startsWith('/labels'))
     return [
       ['issues', level],

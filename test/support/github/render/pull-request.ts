@@ -3,6 +3,7 @@ import type { Account, Issue, Label, PullRequest, Repository } from '../state/mo
 import { blockingCheck, isGreen } from '../state/rules.ts';
 import { roleOf, type World } from '../state/world.ts';
 import { nodeId, renderAccount } from './account.ts';
+import { renderApp } from './app.ts';
 import { renderRepository, repositoryPage, repositoryUrl } from './repository.ts';
 
 /** Where a pull request's changes stand in figures; asked of git by whoever renders the full form. */
@@ -184,7 +185,7 @@ export function renderIssue(world: World, repository: Repository, issue: Issue):
     html_url: page,
     number: issue.number,
     state: issue.state,
-    state_reason: null,
+    state_reason: issue.state === 'closed' && !issue.pull ? 'completed' : null,
     title: issue.title,
     body: issue.body,
     user: renderAccount(world, issue.user),
@@ -201,7 +202,7 @@ export function renderIssue(world: World, repository: Repository, issue: Issue):
     author_association: association(repository, issue.user),
     reactions: renderReactions(url, []),
     timeline_url: `${url}/timeline`,
-    performed_via_github_app: null,
+    performed_via_github_app: issue.app ? renderApp(world, issue.app) : null,
     ...(issue.pull ? { pull_request: { ...pull, merged_at: issue.pull.mergedAt }, draft: issue.pull.draft } : {}),
   };
 }

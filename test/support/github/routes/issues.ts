@@ -7,7 +7,7 @@ import { renderComment } from '../render/comment.ts';
 import { renderIssue, renderLabel } from '../render/pull-request.ts';
 import { repositoryUrl } from '../render/repository.ts';
 import { reopenPull } from '../state/edit-pull.ts';
-import { addComment, addLabel, labelOf, removeLabel } from '../state/issues.ts';
+import { addComment, addLabel, labelOf, removeLabel, setState } from '../state/issues.ts';
 import type { Comment, Issue } from '../state/model.ts';
 import { checkTexts, newIssue } from '../state/new-issue.ts';
 import { closePull } from '../state/updates.ts';
@@ -106,8 +106,10 @@ function listIssues(call: RepositoryCall): Answer {
   const found = [...repository.issues.values()]
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => labels.every((name) => issue.labels.some((label) => label.name === name)))
-    .filter((issue) => creator === null || issue.user.login === creator)
-    .reverse();
+    .filter((issue) => creator === null || issue.user.login === creator);
+  const key = (issue: Issue): string => (query.get('sort') === 'updated' ? issue.updatedAt : issue.createdAt);
+  found.sort((a, b) => key(a).localeCompare(key(b)) || a.number - b.number);
+  if (query.get('direction') !== 'asc') found.reverse();
   const address = `${repositoryUrl(platform.world, repository)}/issues`;
   return answerPage(call, address, found, (page) =>
     page.map((issue) => renderIssue(platform.world, repository, issue)),
@@ -127,8 +129,7 @@ async function changeIssue(call: RepositoryCall): Promise<Answer> {
     if (state === 'closed') await closePull(platform, issue.pull, actor);
     if (state === 'open') await reopenPull(platform, issue.pull, actor);
   } else if (state === 'open' || state === 'closed') {
-    issue.state = state;
-    issue.closedAt = state === 'closed' ? now(platform.world) : null;
+    setState(platform, issue, state);
   }
   return ok(renderIssue(platform.world, repository, issue));
 }

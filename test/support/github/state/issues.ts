@@ -41,6 +41,14 @@ export function labelOf(platform: Platform, repository: Repository, name: string
   return label;
 }
 
+/** Opens or closes an issue that is no pull request. */
+export function setState(platform: Platform, issue: Issue, state: Issue['state']): void {
+  const at = now(platform.world);
+  issue.state = state;
+  issue.updatedAt = at;
+  issue.closedAt = state === 'closed' ? at : null;
+}
+
 /** Puts a label on an issue or pull request, once; sends `pull_request.labeled` for the latter. */
 export async function addLabel(
   platform: Platform,

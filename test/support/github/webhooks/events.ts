@@ -93,7 +93,8 @@ export function emitComment(
   const { world } = platform;
   const payload = {
     action,
-    issue: renderIssue(world, repository, issue),
+    // the description of the event knows fewer events than Apps may hear
+    issue: { ...renderIssue(world, repository, issue), performed_via_github_app: null },
     comment: renderComment(world, repository, issue, comment),
     ...more,
   };
