@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { describeSystemError } from '../domain/system-error.ts';
 import type { Counts } from '../jobs/backup.ts';
 import type { Control } from '../store/database.ts';
-import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { CannotRun } from './cannot-run.ts';
 import { askServer, reachDatabase } from './reach-database.ts';
 import { readLines } from './read-lines.ts';
 import { readStoreSettings } from './send-order.ts';

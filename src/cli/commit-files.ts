@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { describeSystemError } from '../domain/system-error.ts';
+import { CannotRun } from './cannot-run.ts';
 import { discardStaged, type Staged } from './stage-files.ts';
 
 /**

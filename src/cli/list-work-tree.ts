@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { blobId } from '../domain/blob-id.ts';
 import type { SnapshotFile } from '../domain/snapshot.ts';
-import { describeSystemError } from './cannot-run.ts';
+import { describeSystemError } from '../domain/system-error.ts';
 
 /** What lies in a directory tree, contents not read; `unreadable` names what could not be looked into, and why. */
 export type WorkTree = {

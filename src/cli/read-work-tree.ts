@@ -3,7 +3,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { blobId } from '../domain/blob-id.ts';
 import type { Snapshot, SnapshotFile } from '../domain/snapshot.ts';
-import { CannotRun, describeSystemError } from './cannot-run.ts';
+import { describeSystemError } from '../domain/system-error.ts';
+import { CannotRun } from './cannot-run.ts';
 import type { WorkTree } from './list-work-tree.ts';
 
 /** Which files of a work tree matter. */

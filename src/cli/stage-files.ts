@@ -11,7 +11,8 @@ import {
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { CannotRun, describeSystemError, systemErrorCode } from './cannot-run.ts';
+import { describeSystemError, systemErrorCode } from '../domain/system-error.ts';
+import { CannotRun } from './cannot-run.ts';
 
 /** A file to come: its content, or the path whose bytes it takes. Paths are relative to the root. */
 export type NewFile = { readonly path: string; readonly executable: boolean } & (

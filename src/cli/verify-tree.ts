@@ -1,7 +1,8 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Snapshot } from '../domain/snapshot.ts';
-import { CannotRun, describeSystemError, systemErrorCode } from './cannot-run.ts';
+import { describeSystemError, systemErrorCode } from '../domain/system-error.ts';
+import { CannotRun } from './cannot-run.ts';
 import { hashFile } from './read-work-tree.ts';
 
 const untouched = 'Nothing was changed.';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atMost } from '../../src/hooks/at-most.ts';
+import { atMost } from '../../src/domain/at-most.ts';
 
 test('so many at a time, in order, also where some fail', async () => {
   const begun: number[] = [];
