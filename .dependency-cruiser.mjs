@@ -68,6 +68,7 @@ export default {
     },
     only('yaml', 'yaml'),
     only('ajv', 'schema'),
+    only('@kubernetes/client-node', 'cluster'),
     {
       name: 'pure',
       comment: 'planners do no input or output',

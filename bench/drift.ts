@@ -67,7 +67,7 @@ const { knowledge } = readKnowledge(fabric, snapshot);
 const desired = timed('managed/, read and judged', () => readDesired(fabric, snapshot, knowledge));
 timed(`dump, YAML, ${mega(yaml.bytes)}`, () => readDumpObjects([yaml]));
 const { objects } = timed(`dump, JSON, ${mega(json.bytes)}`, () => readDumpObjects([json]));
-const { live } = readDump(objects, knowledge.catalog, []);
+const { live } = readDump(objects, knowledge.catalog.kinds, []);
 for (let round = 1; round <= 3; round++) {
   const report = timed(`comparison, round ${round}`, () => compareFabric({ fabric, desired, knowledge, live }));
   if (round === 1) process.stdout.write(`${JSON.stringify(report.counts)}\n`);

@@ -1,40 +1,38 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Fabric } from '../config/fabric.ts';
-import type { JsonObject } from '../domain/json.ts';
 import type { Problem } from '../domain/problem.ts';
 import { compareFabric } from '../drift/compare-fabric.ts';
 import { type Desired, readDesired } from '../drift/desired.ts';
 import type { DriftReport } from '../drift/drift-report.ts';
-import { type Dump, readDump, readDumpObjects } from '../drift/read-dump.ts';
-import type { Catalog } from '../kinds/catalog.ts';
-import type { Kind } from '../kinds/kind.ts';
+import type { LiveState } from '../drift/live-state.ts';
 import { examineFile } from '../records/examine.ts';
 import { type Knowledge, readKnowledge } from '../records/knowledge.ts';
-import { CannotRun } from './cannot-run.ts';
 import { examineParallel } from './examine-parallel.ts';
 import { printDriftJson } from './json-output.ts';
 import { loadRepository } from './load-repository.ts';
 import { addSharedOptions, readOutput, type SharedOptions } from './options.ts';
 import { selectFabric } from './plan-directory.ts';
 import { printDrift } from './print-drift.ts';
-import { readDumpFiles } from './read-dump-files.ts';
+import { type LiveOptions, readLive } from './read-live.ts';
 import { reportBroken } from './report-broken.ts';
 import { writeNotes, writeOutput } from './write-output.ts';
 
-type DriftOptions = SharedOptions & { readonly snapshot: string; readonly kinds?: readonly string[] };
+type DriftOptions = SharedOptions & LiveOptions;
 
 const help = `
-Compares managed/ with a dump of the cluster, which kubectl makes:
+Reads the cluster by its API server and compares it with managed/; only GET requests are sent. Or compares with a dump,
+which kubectl makes:
   kubectl get vpcs,switches,connections,… -A -o yaml --show-managed-fields > cluster.yaml
 
-Defaults, the order of sets and a deployer's own marks are no difference. Without --show-managed-fields it is not
-known who changed what. A kind of which the dump holds no object is "unknown" unless --kinds says that the dump
-covers it.
+Defaults, the order of sets and a deployer's own marks are no difference. A kind that may not be read, or was not read in
+full, is "unknown", never missing; so is one of which a dump holds no object, unless --kinds says that it covers it.
+Without --show-managed-fields it is not known who changed what.
 
-Exit status: 0 in sync; 1 changed, missing, extra or unknown records; 2 could not run.
+Exit status: 0 in sync; 1 changed, missing, extra or unknown records; 2 could not run, or no kind could be read.
 
 Examples:
-  hedgerow drift . --snapshot cluster.yaml
+  hedgerow drift . --kubeconfig ~/.kube/fabric-1
+  hedgerow drift . --kubeconfig ~/.kube/config --context fabric-1 --fabric fabric-1
   hedgerow drift . --snapshot dumps/ --kinds VPC,VPCPeering
   hedgerow drift . --snapshot cluster.yaml --json | jq -r '.fabrics[].records[] | "\\(.state) \\(.key.kind) \\(.key.name)"'`;
 
@@ -43,7 +41,16 @@ export function registerDrift(program: Command): void {
   addSharedOptions(program.command('drift'))
     .summary('show where the cluster differs from managed/')
     .description('Shows what the cluster holds otherwise than managed/ declares, by line. Nothing is written.')
-    .requiredOption('--snapshot <FILE>', 'output of kubectl get -o yaml or json, or a directory of such files')
+    .addOption(
+      new Option('--kubeconfig <FILE>', 'the cluster that this kubeconfig leads to').conflicts(['snapshot', 'kinds']),
+    )
+    .addOption(
+      new Option('--context <NAME>', 'context of the kubeconfig (default: its current one)').conflicts('snapshot'),
+    )
+    .addOption(
+      new Option('--allow-exec', 'let the kubeconfig run the program that it names to sign in').conflicts('snapshot'),
+    )
+    .option('--snapshot <FILE>', 'a dump instead: output of kubectl get -o yaml or json, or a directory of such files')
     .option('--kinds <KINDS>', 'kinds that the dump covers, also where it holds none of them', readKinds)
     .addHelpText('after', help)
     .action(async (directory: string, options: DriftOptions) => {
@@ -83,16 +90,30 @@ export async function runDrift(directory: string, options: DriftOptions): Promis
     });
     return { fabric, knowledge, desired, problems: unusable };
   });
-  const objects = readSnapshot(options.snapshot);
   const asked = sides.filter(({ fabric }) => chosen.includes(fabric));
-  const dumps = asked.map((side) => ({ side, dump: readSide(objects, side, options) }));
+  const {
+    states,
+    notes: said,
+    seconds,
+  } = await readLive(
+    asked.map(({ knowledge }) => knowledge.catalog),
+    options,
+  );
   const unusable = [
     ...new Map(asked.flatMap((side) => side.problems).map((one) => [`${one.path}:${one.line}`, one])).values(),
   ];
-  const reports = dumps.map(({ side, dump }) => compareSide(side, dump, sides));
-  const said = unusable.map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`);
-  writeNotes([...notes, ...said, ...ownershipNotes(dumps.map(({ dump }) => dump))]);
-  const report = { reports, directories: new Map(chosen.map(({ name, directory: place }) => [name, place])) };
+  const reports = asked.flatMap((side, index) => {
+    const live = states[index];
+    return live === undefined ? [] : [compareSide(side, live, sides)];
+  });
+  writeNotes([
+    ...notes,
+    ...unusable.map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`),
+    ...said,
+    ...unreadNotes(reports),
+  ]);
+  const directories = new Map(chosen.map(({ name, directory: place }) => [name, place]));
+  const report = { reports, directories, ...(seconds === undefined ? {} : { seconds }) };
   writeOutput(
     options.json === true
       ? printDriftJson(reports, [...problems, ...unusable])
@@ -101,50 +122,24 @@ export async function runDrift(directory: string, options: DriftOptions): Promis
   return reports.every(isInSync) ? 0 : 1;
 }
 
-function readSnapshot(path: string): readonly JsonObject[] {
-  const { objects, faults } = readDumpObjects(readDumpFiles(path));
-  const [fault, ...others] = faults;
-  if (fault === undefined) return objects;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  throw new CannotRun(`the snapshot cannot be read in full, so nothing can be said: ${fault}${more}`);
-}
-
-function readSide(objects: readonly JsonObject[], { knowledge }: GitSide, options: DriftOptions): Dump {
-  const { catalog } = knowledge;
-  const dump = readDump(objects, catalog, coveredKinds(options.kinds ?? [], catalog));
-  if (!dump.live.kinds.some(({ status }) => status === 'read')) {
-    throw new CannotRun(
-      `the snapshot ${options.snapshot} holds no object of a kind that the fabric manages, and --kinds names none`,
-    );
-  }
-  return dump;
-}
-
-/** The ids of kinds as people name them: kind, plural or directory name, in any case, with or without the group. */
-function coveredKinds(names: readonly string[], { kinds }: Catalog): string[] {
-  return names.map((name) => {
-    const found = kinds.filter((kind) => namesOf(kind).includes(name.toLowerCase()));
-    const [only] = found;
-    if (only === undefined) throw new CannotRun(`--kinds: the fabric knows no kind ${name}`);
-    if (found.length > 1) throw new CannotRun(`--kinds: ${name} is a kind of several groups, write ${name}.GROUP`);
-    return `${only.group}/${only.kind}`;
-  });
-}
-
-function namesOf({ kind, plural, group }: Kind): string[] {
-  return [kind, plural].flatMap((name) => [name.toLowerCase(), `${name}.${group}`.toLowerCase()]);
-}
-
-function compareSide({ fabric, knowledge, desired }: GitSide, { live }: Dump, sides: readonly GitSide[]): DriftReport {
+function compareSide({ fabric, knowledge, desired }: GitSide, live: LiveState, sides: readonly GitSide[]): DriftReport {
   const elsewhere = new Set(
     sides.filter((side) => side.fabric !== fabric).flatMap((side) => [...side.desired.records.keys()]),
   );
   return compareFabric({ fabric, knowledge, desired, live, elsewhere });
 }
 
-function ownershipNotes(dumps: readonly Dump[]): string[] {
-  if (!dumps.some(({ lacksOwners }) => lacksOwners)) return [];
-  return ['who changed what is not known of objects without managedFields: dump them with --show-managed-fields'];
+/** Why kinds were not read of which no record is unknown for it: nothing else would show it. */
+function unreadNotes(reports: readonly DriftReport[]): string[] {
+  const messages = reports.flatMap(({ kinds, records }) => {
+    const told = new Set(
+      records.filter(({ state }) => state === 'unknown').map(({ key }) => `${key.group}/${key.kind}`),
+    );
+    return kinds
+      .filter(({ group, kind, status }) => status !== 'absent' && !told.has(`${group}/${kind}`))
+      .flatMap(({ message }) => (message === undefined ? [] : [message]));
+  });
+  return [...new Set(messages)];
 }
 
 function isInSync({ counts }: DriftReport): boolean {

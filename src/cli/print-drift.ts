@@ -6,7 +6,7 @@ import {
   type DriftReport,
   driftStates,
 } from '../drift/drift-report.ts';
-import type { KindReading } from '../drift/live-state.ts';
+import { type KindReading, wasRead } from '../drift/live-state.ts';
 import { printSide, type Side, sidesOf } from '../proposal/drift-sides.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
 import { printMoment } from '../proposal/moment.ts';
@@ -19,6 +19,8 @@ import { cutTo, inert, pad, textWidth, wrap } from './terminal-text.ts';
 export type DriftReports = {
   readonly reports: readonly DriftReport[];
   readonly directories: ReadonlyMap<string, string>;
+  /** How long reading the cluster took; undefined for a dump. */
+  readonly seconds?: number;
 };
 
 const signs = { changed: '~', missing: '-', extra: '+', pending: '…', unknown: '?' } as const;
@@ -26,27 +28,34 @@ const mostNotes = 20;
 const widestValue = 60;
 
 /** The report of `drift` for people, ending in a newline. Pure. */
-export function printDrift({ reports, directories }: DriftReports, terminal: Terminal): string {
+export function printDrift({ reports, directories, seconds }: DriftReports, terminal: Terminal): string {
   const paint = createPaint(terminal.color);
-  const blocks = reports.map((report) =>
-    printFabric(report, directories.get(report.name) ?? '', paint, terminal.width),
-  );
+  const read = seconds === undefined ? '' : ` · cluster read in ${seconds.toFixed(1)} s`;
+  const blocks = reports.map((report) => {
+    const directory = directories.get(report.name) ?? '';
+    const place = directory === '' || directory === report.name ? '' : ` · ${inert(directory)}`;
+    return printFabric(report, [place, read], paint, terminal.width);
+  });
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function printFabric(report: DriftReport, directory: string, paint: Paint, width: number | undefined): string[] {
+function printFabric(
+  report: DriftReport,
+  [place, read]: readonly [string, string],
+  paint: Paint,
+  width: number | undefined,
+): string[] {
   const { name, records, notes } = report;
-  const place = directory === '' || directory === name ? '' : ` · ${inert(directory)}`;
   const { extra: _extra, ...declared } = report.counts;
   const all = Object.values(declared).reduce((sum, number) => sum + number, 0);
   const unasked = records.filter(
-    (record) => record.state === 'unknown' && readingOf(report, record)?.status !== 'read',
+    (record) => record.state === 'unknown' && !wasRead(readingOf(report, record), record.key),
   );
   const isUnasked = new Set(unasked);
   const listed = records.filter((record) => !isUnasked.has(record));
   const titleWidth = Math.max(0, ...listed.map((record) => Math.min(48, textWidth(titleOf(record)))));
   return [
-    ...wrap(`${paint.strong(inert(name))}${place} · ${count(all, 'record')}`, width),
+    ...wrap(`${paint.strong(inert(name))}${place} · ${count(all, 'record')}${read}`, width),
     ...section(listed.flatMap((record) => printRecord(record, titleWidth, paint, width))),
     ...section(printUnknown(report, unasked, paint, width)),
     ...section(printNotes(notes, paint, width)),

@@ -12,7 +12,7 @@ import { type PlacedDocument, writtenValue } from '../records/read-file.ts';
 import { compareRecord } from './compare-record.ts';
 import type { Desired } from './desired.ts';
 import { type DriftNote, type DriftRecord, type DriftReport, driftStates } from './drift-report.ts';
-import type { KindReading, LiveObject, LiveState } from './live-state.ts';
+import { type KindReading, type LiveObject, type LiveState, wasRead } from './live-state.ts';
 import { type Owner, readOwnership } from './ownership.ts';
 import { serveKind } from './served-kind.ts';
 
@@ -81,7 +81,7 @@ function judgeRecord(
 ): { readonly record?: DriftRecord; readonly notes: readonly DriftNote[] } {
   const place = { key, path: at.path, line: at.examined.document.line };
   if (object === undefined) {
-    const state = reading?.status === 'read' ? 'missing' : 'unknown';
+    const state = wasRead(reading, key) ? 'missing' : 'unknown';
     return { record: { ...place, state, differences: [] }, notes: [] };
   }
   const kind = at.kind ?? knowledge.catalog.find(key.group, key.kind);

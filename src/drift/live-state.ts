@@ -13,7 +13,9 @@ export type KindReading = {
   readonly kind: string;
   readonly status: KindStatus;
   readonly objects: number;
-  /** Why it was not read, in words for people; no secrets. */
+  /** The namespaces of which it was read, where that is not all: of others nothing is known. */
+  readonly namespaces?: readonly string[];
+  /** Why it was not read, or not everywhere, in words for people; no secrets. */
   readonly message?: string;
   /** The schema that the cluster serves of it, where it was asked: fields it does not know are version skew. */
   readonly schema?: JsonSchema;
@@ -24,3 +26,10 @@ export type LiveState = {
   readonly kinds: readonly KindReading[];
   readonly objects: readonly LiveObject[];
 };
+
+/** Whether an object of this key would have been read: only then one that is not there is missing. */
+export function wasRead(reading: KindReading | undefined, { namespace }: RecordKey): boolean {
+  if (reading?.status !== 'read') return false;
+  const { namespaces } = reading;
+  return namespaces === undefined || (namespace !== null && namespaces.includes(namespace));
+}

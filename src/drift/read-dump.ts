@@ -1,12 +1,15 @@
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { printKey, type RecordKey } from '../domain/record-key.ts';
-import type { Catalog } from '../kinds/catalog.ts';
 import { readIdentity } from '../kinds/identity.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { readCrd } from '../kinds/read-crd.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import type { Limits } from '../yaml/limits.ts';
 import { readObjects } from '../yaml/read-objects.ts';
 import type { KindReading, LiveObject, LiveState } from './live-state.ts';
+
+/** What must be known of a kind to tell its objects: `namespace` where an object says none. */
+export type DumpedKind = Pick<Kind, 'group' | 'kind' | 'namespaced' | 'namespace'>;
 
 export type DumpFile = { readonly path: string; readonly bytes: Uint8Array };
 
@@ -45,13 +48,18 @@ export function readDumpObjects(files: readonly DumpFile[]): DumpObjects {
  * Definitions of kinds among the objects give the schemas that the cluster serves. Of an object that occurs twice the
  * later counts.
  */
-export function readDump(values: readonly JsonObject[], catalog: Catalog, covered: readonly string[]): Dump {
+export function readDump(
+  values: readonly JsonObject[],
+  kinds: readonly DumpedKind[],
+  covered: readonly string[],
+): Dump {
+  const known = new Map(kinds.map((kind) => [`${kind.group}/${kind.kind}`, kind]));
   const objects = new Map<string, LiveObject>();
   const schemas = new Map<string, JsonSchema>();
   for (const value of values) {
     const crd = value.kind === 'CustomResourceDefinition' ? readCrd(value).crd : undefined;
     if (crd !== undefined) schemas.set(`${crd.group}/${crd.kind}`, crd.versions[0].schema);
-    const key = keyOf(value, catalog);
+    const key = keyOf(value, known);
     if (key === undefined) continue;
     // the same object may have been dumped before and after
     objects.delete(printKey(key));
@@ -59,7 +67,7 @@ export function readDump(values: readonly JsonObject[], catalog: Catalog, covere
   }
   const found = [...objects.values()];
   return {
-    live: { kinds: readingsOf(found, catalog, new Set(covered), schemas), objects: found },
+    live: { kinds: readingsOf(found, [...known.values()], new Set(covered), schemas), objects: found },
     lacksOwners: found.some(({ value }) => !hasOwners(value)),
   };
 }
@@ -77,18 +85,18 @@ function withKind(item: JsonObject, list: JsonObject, listKind: string): JsonObj
   return { apiVersion: list.apiVersion ?? null, kind: listKind.slice(0, -'List'.length), ...item };
 }
 
-function keyOf(value: JsonObject, catalog: Catalog): RecordKey | undefined {
+function keyOf(value: JsonObject, kinds: ReadonlyMap<string, DumpedKind>): RecordKey | undefined {
   const identity = readIdentity(value);
   if ('reason' in identity || identity.name === undefined) return undefined;
   const { group, kind, name } = identity;
-  const known = catalog.find(group, kind);
+  const known = kinds.get(`${group}/${kind}`);
   if (known === undefined) return undefined;
   return { group, kind, namespace: known.namespaced ? (identity.namespace ?? known.namespace) : null, name };
 }
 
 function readingsOf(
   objects: readonly LiveObject[],
-  catalog: Catalog,
+  kinds: readonly DumpedKind[],
   covered: ReadonlySet<string>,
   schemas: ReadonlyMap<string, JsonSchema>,
 ): KindReading[] {
@@ -97,7 +105,7 @@ function readingsOf(
     const id = `${key.group}/${key.kind}`;
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  return catalog.kinds.map(({ group, kind }): KindReading => {
+  return kinds.map(({ group, kind }): KindReading => {
     const id = `${group}/${kind}`;
     const count = counts.get(id) ?? 0;
     const schema = schemas.get(id);

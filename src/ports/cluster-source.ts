@@ -15,15 +15,23 @@ export type ObjectReading = { readonly is: 'found'; readonly value: JsonObject }
 /** All objects of a kind in one namespace. */
 export type ObjectsReading = { readonly is: 'found'; readonly values: readonly JsonObject[] } | UnreadObject;
 
+export type ReadOptions = {
+  /** Namespaces to read where a kind may not be read in all of them; by default that of the context. */
+  readonly namespaces?: readonly string[];
+  /** Told of each page how many objects it held. */
+  readonly heard?: (objects: number) => void;
+};
+
 /**
  * One cluster, read only: nothing but reading can be expressed (DESIGN.md section 1). No method throws for what a
- * cluster does or fails to do: what was not read says so, and is never taken for absent.
+ * cluster does or fails to do: what was not read says so, and is never taken for absent. Where the signal is aborted
+ * its reason is thrown.
  */
 export type ClusterSource = {
   /** The same for every access to the same API server or file; holds no secret. */
   readonly id: string;
   /** Every object of the kinds, each kind by one paged LIST over all namespaces, with the schemas that are served of them. */
-  readonly read: (kinds: readonly KindRef[], signal: AbortSignal) => Promise<LiveState>;
+  readonly read: (kinds: readonly KindRef[], signal: AbortSignal, options?: ReadOptions) => Promise<LiveState>;
   readonly readObject: (ref: ObjectRef, signal: AbortSignal) => Promise<ObjectReading>;
   /** Small kinds that may be read in one namespace only: a deployer's. */
   readonly readNamespace: (

@@ -12,7 +12,7 @@ const file = (text: string | Uint8Array, path = 'cluster.yaml') => ({ path, byte
 type Read = Dump & Pick<DumpObjects, 'faults'>;
 function readFiles(files: readonly DumpFile[], covered: readonly string[] = []): Read {
   const { objects, faults } = readDumpObjects(files);
-  return { ...readDump(objects, catalog, covered), faults };
+  return { ...readDump(objects, catalog.kinds, covered), faults };
 }
 const read = (...texts: (string | Uint8Array)[]): Read => readFiles(texts.map((text, i) => file(text, `${i}.yaml`)));
 const namesOf = ({ live }: Dump): string[] => live.objects.map(({ key }) => `${key.kind} ${key.namespace}/${key.name}`);
