@@ -1,9 +1,15 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.ts';
+import { readApplication } from '../../src/drift/argo-application.ts';
+import type { DeployerPlace } from '../../src/drift/deployer.ts';
+import { readKustomizations, selectKustomizations } from '../../src/drift/flux-kustomization.ts';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
 import { fluxKustomizations } from '../../tools/flux-kustomizations.ts';
 import { orderKinds } from '../../tools/kind-order.ts';
+import { runCommand } from '../cli/run-program.ts';
+import { makeTree, readTree } from '../cli/temporary-directory.ts';
+import { readSteps } from '../docs/walk-through.ts';
 import { at, names, read, readYaml, root, text } from './read-manifests.ts';
 
 const kinds = hedgehogPack.kinds.filter(({ checked }) => checked);
@@ -107,4 +113,46 @@ test('docs/deployers.md names every file and the order', () => {
   expect(docs).toContain(
     '> IPv4Namespace, VLANNamespace, SwitchGroup → Switch, Server → Connection, External, VPC → attachments → peerings',
   );
+});
+
+describe('what Hedgerow says of the examples', () => {
+  const directory = managed.replace('/managed', '');
+  const repositoryFiles = (spelling: keyof typeof files): DeployerPlace['files'] =>
+    new Map(
+      [
+        ...kinds.map((kind) => `${managed}/${kind.directory[spelling]}/a.yaml`),
+        `${directory}/raw/a.yaml`,
+        `${directory}/unmanaged/a.yaml`,
+      ].map((path) => [path, path]),
+    );
+  const place = (spelling: keyof typeof files): DeployerPlace => ({
+    ...{ directory, branch: 'main', defaultBranch: 'main', repository: 'acme/network' },
+    files: repositoryFiles(spelling),
+  });
+
+  test.each(spellings)('Argo CD reads managed/, and all of it (%s)', (spelling) => {
+    const [application = {}] = readYaml('deploy/argocd.yaml');
+    const { state, parts } = readApplication(application, place(spelling));
+    expect(state).toMatchObject({ scope: [], selfHeals: false });
+    expect(parts).toHaveLength(1);
+  });
+
+  test.each(spellings)('Flux reads managed/, and all of it (%s)', (spelling) => {
+    const [source] = readYaml('deploy/flux/source.yaml');
+    const found = readYaml(files[spelling]);
+    const [named = {}] = found;
+    const chosen = selectKustomizations(named, found, place(spelling));
+    expect(chosen).toHaveLength(kinds.length);
+    expect(readKustomizations(chosen, source, place(spelling)).state.scope).toEqual([]);
+  });
+});
+
+test('the commands of docs/deployers.md keep every directory of managed/ in Git', async () => {
+  const [step] = readSteps(read('docs/deployers.md').replaceAll(/^ {2}/gm, ''));
+  const repository = makeTree();
+  symlinkSync(`${root}/deploy`, `${repository}/deploy`);
+  const { code, stderr } = await runCommand('bash', ['-euc', step?.script ?? 'false'], { cwd: repository });
+  expect([code, stderr]).toEqual([0, '']);
+  const made = kinds.map((kind) => `${managed}/${kind.directory.singular}/.gitkeep`);
+  expect(Object.keys(readTree(`${repository}/gitops`)).map((path) => `gitops/${path}`)).toEqual(made.sort());
 });
