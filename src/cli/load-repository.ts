@@ -99,8 +99,11 @@ function describeOtherConfigurations(root: string, tree: WorkTree): string[] {
   return [...notes, `the configuration of ${above} is not used here: run it there, this directory is its ${inside}/`];
 }
 
-// The search ends at the top of the git work tree, as git's own does.
-function findConfiguredAbove(start: string): string | undefined {
+/**
+ * The nearest directory from here upwards that holds a configuration; the search ends at the top of the git work tree,
+ * as git's own does.
+ */
+export function findConfiguredAbove(start: string): string | undefined {
   for (let directory = start; ; directory = dirname(directory)) {
     if (existsSync(join(directory, configPath))) return directory;
     if (existsSync(join(directory, '.git')) || dirname(directory) === directory) return undefined;

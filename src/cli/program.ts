@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBackup } from './backup.ts';
 import { CannotRun } from './cannot-run.ts';
 import { registerCheck } from './check.ts';
+import { registerCrds } from './crds.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerDrift } from './drift.ts';
 import { registerJobs } from './jobs.ts';
@@ -51,6 +52,7 @@ function createProgram(load: LoadPrograms): Command {
   registerNormalize(program);
   registerCheck(program);
   registerDrift(program);
+  registerCrds(program);
   registerServe(program, load);
   registerDoctor(program, load);
   registerBackup(program);

@@ -8,6 +8,8 @@ export type Listing = {
   readonly resource: ServedResource;
   /** Only of this namespace; undefined: of all. */
   readonly namespace?: string | undefined;
+  /** Which objects to keep; absent: all. */
+  readonly keep?: (object: JsonObject) => boolean;
   /** Told after each page how many objects it held. */
   readonly heard?: ((objects: number) => void) | undefined;
 };
@@ -44,7 +46,7 @@ export function nameOf({ group, plural }: ServedResource): string {
 }
 
 async function listPages(ask: Ask, listing: Listing, bounds: Bounds): Promise<JsonObject[]> {
-  const { resource, namespace, heard } = listing;
+  const { resource, namespace, heard, keep = () => true } = listing;
   const path = pathOf(resource, namespace);
   const objects: JsonObject[] = [];
   const tokens = new Set<string>();
@@ -53,7 +55,7 @@ async function listPages(ask: Ask, listing: Listing, bounds: Bounds): Promise<Js
   for (let pages = 1; ; pages++) {
     const query = new URLSearchParams({ limit: String(bounds.page), ...(token === '' ? {} : { continue: token }) });
     const page = readPage(await ask(`${path}?${query.toString()}`, nameOf(resource)), listing);
-    for (const item of page.items) objects.push(item);
+    for (const item of page.items) if (keep(item)) objects.push(item);
     heard?.(page.items.length);
     if (page.token === '') {
       if (page.remaining > 0 || page.items.length < promised) {

@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 
 /** A cluster of one kind, so that it needs no recorded definitions. */
 async function startSmall(): Promise<Kubernetes> {
-  const cluster = await startKubernetes({ crds: undefined });
+  const cluster = await startKubernetes({ crds: 'none' });
   cluster.objects.put({
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',

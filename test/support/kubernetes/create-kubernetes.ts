@@ -25,7 +25,7 @@ export type Kubernetes = Awaited<ReturnType<typeof createKubernetes>>;
  * LIST in pages of one snapshot, refusals and faults. Everything else than reading is refused (405) and counted, and
  * closing it then fails. kubectl can read from it.
  */
-export async function createKubernetes({ crds = recordedCrds as URL | undefined, port = 0 } = {}) {
+export async function createKubernetes({ crds = recordedCrds as URL | 'none', port = 0 } = {}) {
   const authority = openAuthority();
   const directory = mkdtempSync(join(tmpdir(), 'hedgerow-kubernetes-'));
   const objects = createObjects();
@@ -35,7 +35,7 @@ export async function createKubernetes({ crds = recordedCrds as URL | undefined,
   const writes: Seen[] = [];
   const planted: Planted[] = [];
   const settings = { aggregatesDiscovery: true };
-  if (crds !== undefined) for (const definition of readDefinitions(crds)) objects.put(definition);
+  if (crds !== 'none') for (const definition of readDefinitions(crds)) objects.put(definition);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'https://kubernetes');
