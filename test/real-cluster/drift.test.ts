@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DriftReport } from '../../src/drift/drift-report.ts';
 import { hedgehogPack } from '../../src/kinds/hedgehog/pack.ts';
 import { runCommand } from '../cli/run-program.ts';
-import { printRecords, readDump } from './read-drift.ts';
+import { printRecords, readCluster, readDump } from './read-drift.ts';
 import { applyFiles, openStage, recorded, runKubectl, type Stage, whyNot } from './stage.ts';
 
 const reason = whyNot();
+const withoutKinds = ({ kinds: _kinds, ...rest }: DriftReport): object => rest;
 
 describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
   let stage: Stage;
@@ -15,7 +17,7 @@ describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? ''
 
   test('without admission the schema refuses two short forms: these are missing, nothing else', async () => {
     await expect(applyFiles(stage, recorded)).rejects.toThrow(/"vpc-2" is invalid.*"leaf-04--ext-st" is invalid/s);
-    const { counts, records } = await readDump(stage);
+    const { counts, records } = await readBoth();
     expect(printRecords(records)).toEqual(['missing ExternalAttachment leaf-04--ext-st', 'missing VPC vpc-2']);
     expect(counts).toMatchObject({ inSync: 66, missing: 2 });
   });
@@ -26,7 +28,7 @@ describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? ''
     const vpc = JSON.parse(await stage.kubectl('get', 'vpc', 'vpc-1', '-o', 'json'));
     expect(vpc.metadata.labels).toMatchObject({ 'fabric.githedgehog.com/ipv4ns': 'default' });
     expect(vpc.spec.subnets.default.gateway).toBeDefined();
-    const { counts, records, notes } = await readDump(stage);
+    const { counts, records, notes } = await readBoth();
     expect(printRecords(records)).toEqual([]);
     expect(counts).toMatchObject({ inSync: 68, changed: 0, missing: 0, extra: 0, unknown: 0 });
     expect(notes).toEqual([]);
@@ -47,7 +49,7 @@ describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? ''
     await stage.create({ ...server, spec: { description: 'new' } });
     await stage.create({ ...server, metadata: { name: 'server-98', namespace: 'elsewhere' }, spec: {} });
 
-    const { counts, records, notes } = await readDump(stage);
+    const { counts, records, notes } = await readBoth();
     expect(printRecords(records)).toEqual([
       'changed Server server-03 /spec/description Git "rack server 3" cluster "being moved" by kubectl-patch',
       'changed Server server-04 /spec/profile Git - cluster "x" by kubectl-patch',
@@ -67,7 +69,7 @@ describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? ''
   test('the deployer takes the fields of the files back; what only the cluster has stays and is reported', async () => {
     const changed = ['vpc/vpc-1', 'server/server-03', 'server/server-04', 'connection/server-08--unbundled--leaf-05'];
     await applyFiles(stage, ...changed.map((path) => `${stage.repository}/managed/${path}.yaml`));
-    const { records } = await readDump(stage);
+    const { records } = await readBoth();
     expect(printRecords(records)).toEqual([
       'changed Server server-04 /spec/profile Git - cluster "x" by kubectl-patch',
       'extra Server server-98 by kubectl-create',
@@ -103,6 +105,14 @@ describe.skipIf(reason !== undefined)(`a real cluster${reason === undefined ? ''
     expect(code).toBe(1);
     expect(stderr).toMatch(/Forbidden/);
   });
+
+  /** The report by the reader's kubeconfig; that of a dump made by kubectl is the same. */
+  async function readBoth(): Promise<DriftReport> {
+    const read = await readCluster(stage, stage.reader);
+    const dumped = await readDump(stage);
+    expect(withoutKinds(dumped)).toEqual(withoutKinds(read));
+    return read;
+  }
 
   async function edit(object: string, script: string): Promise<void> {
     const env = { ...process.env, KUBECONFIG: stage.cluster.admin, KUBE_EDITOR: `sed -i '${script}'` };

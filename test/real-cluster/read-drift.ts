@@ -15,6 +15,11 @@ export async function readDump({ kubectl, cluster, repository }: Stage): Promise
   return readReport(['drift', repository, '--snapshot', file, '--kinds', covered]);
 }
 
+/** What `hedgerow drift` says of the cluster that a kubeconfig leads to. */
+export function readCluster({ repository }: Stage, kubeconfig: string): Promise<DriftReport> {
+  return readReport(['drift', repository, '--kubeconfig', kubeconfig]);
+}
+
 async function readReport(args: readonly string[]): Promise<DriftReport> {
   const { stdout, stderr } = await runProgram([...args, '--json']);
   try {

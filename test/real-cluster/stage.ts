@@ -10,6 +10,7 @@ import { pathOf } from '../drift/sides.ts';
 import { startAdmission } from '../support/cluster/admission.ts';
 import { findPrograms } from '../support/cluster/programs.ts';
 import { type Cluster, startCluster } from '../support/cluster/start-cluster.ts';
+import { base64 } from '../support/kubernetes/print-kubeconfig.ts';
 
 const root = join(import.meta.dirname, '../..');
 const shared = join(root, '../shared/hedgehog');
@@ -79,10 +80,10 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** The fabric's own configuration of mutating webhooks, led to ours. */
-function webhooksAt(url: string, authority: string): JsonObject {
+function webhooksAt(url: string, { cert }: Cluster['authority']): JsonObject {
   const [configuration] = readManifests('cluster/webhook-configurations.yaml');
   const { webhooks, ...rest } = configuration as JsonObject & { webhooks: JsonObject[] };
-  const clientConfig = { url, caBundle: Buffer.from(authority).toString('base64') };
+  const clientConfig = { url, caBundle: base64(cert) };
   return { ...rest, webhooks: webhooks.map((webhook) => ({ ...webhook, clientConfig })) };
 }
 
@@ -97,7 +98,7 @@ function readManifests(path: string): JsonObject[] {
 }
 
 /** Writes a manifest to its place in managed/. */
-function putFile(repository: string, manifest: JsonObject): void {
+export function putFile(repository: string, manifest: JsonObject): void {
   const path = join(repository, pathOf(manifest));
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, stringify(manifest));

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { isObject, type JsonObject } from '../../../src/domain/json.ts';
 import { isAdmissionLabel, labelsOf } from '../../../src/kinds/hedgehog/labels.ts';
 import { hedgehogPack } from '../../../src/kinds/hedgehog/pack.ts';
@@ -14,9 +12,8 @@ export type Admission = {
 };
 
 /** Listens on loopback with the cluster's certificate. It refuses nothing. */
-export async function startAdmission({ directory }: Pick<Cluster, 'directory'>): Promise<Admission> {
-  const pem = (name: string): string => readFileSync(join(directory, name), 'utf8');
-  const server = createServer({ key: pem('server.key'), cert: pem('server.crt') }, (request, response) => {
+export async function startAdmission({ authority }: Pick<Cluster, 'authority'>): Promise<Admission> {
+  const server = createServer(authority.server, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../free-port.ts';
-import { createCertificates } from './certificates.ts';
+import { type Authority, createAuthority } from '../kubernetes/authority.ts';
+import { printKubeconfig } from '../kubernetes/print-kubeconfig.ts';
 import type { Programs } from './programs.ts';
 
 /** A real API server on etcd, on loopback, with an authority of its own and RBAC; no controllers, no webhooks. */
@@ -13,10 +14,10 @@ export type Cluster = {
   /** A kubeconfig of somebody who may do everything. */
   readonly admin: string;
   readonly port: number;
-  /** The authority's certificate, PEM. */
-  readonly authority: string;
+  readonly authority: Authority;
+  /** Of the admin. */
   readonly token: string;
-  /** A directory that goes with the cluster. */
+  /** Goes with the cluster. */
   readonly directory: string;
   /** Stops the API server as a crash would; what it stored stays. */
   readonly kill: () => Promise<void>;
@@ -34,9 +35,19 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
   const directory = mkdtempSync(join(tmpdir(), 'hedgerow-cluster-'));
   const file = (name: string): string => join(directory, name);
   const [port, store, peers] = [await freePort(), await freePort(), await freePort()];
-  const certificates = createCertificates(directory);
+  const authority = createAuthority();
+  const write = (name: string, text: string): string => {
+    writeFileSync(file(name), text, { mode: 0o600 });
+    return file(name);
+  };
   const token = randomBytes(24).toString('hex');
-  writeFileSync(file('tokens.csv'), `${token},admin,admin,"system:masters"\n`, { mode: 0o600 });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const tokenKey = write('tokens.key', privateKey.export({ type: 'sec1', format: 'pem' }).toString());
+  const tlsFlags = {
+    'tls-cert-file': write('server.crt', authority.server.cert),
+    'tls-private-key-file': write('server.key', authority.server.key),
+  };
+  const tokens = write('tokens.csv', `${token},admin,admin,"system:masters"\n`);
   const [storeUrl, peerUrl] = [`http://127.0.0.1:${store}`, `http://127.0.0.1:${peers}`];
   const run = (name: keyof Programs, flags: Readonly<Record<string, string>>): ChildProcess => {
     const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
@@ -53,21 +64,19 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
     'initial-cluster': `default=${peerUrl}`,
     'log-level': 'error',
   });
-  const authority = readFileSync(certificates.authority, 'utf8');
   const start = async (): Promise<ChildProcess> => {
     const server = run('kube-apiserver', {
       'etcd-servers': storeUrl,
       'bind-address': '127.0.0.1',
       'secure-port': String(port),
       'cert-dir': directory,
-      'tls-cert-file': certificates.certificate,
-      'tls-private-key-file': certificates.key,
-      'token-auth-file': file('tokens.csv'),
+      ...tlsFlags,
+      'token-auth-file': tokens,
       'authorization-mode': 'RBAC',
       'disable-admission-plugins': 'ServiceAccount',
       'service-account-issuer': `https://127.0.0.1:${port}`,
-      'service-account-key-file': certificates.tokenKey,
-      'service-account-signing-key-file': certificates.tokenKey,
+      'service-account-key-file': tokenKey,
+      'service-account-signing-key-file': tokenKey,
       'service-cluster-ip-range': '10.255.0.0/16',
       'endpoint-reconciler-type': 'none',
     });
@@ -85,8 +94,8 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
     await remove();
     throw error;
   }
-  const admin = file('admin.kubeconfig');
-  writeFileSync(admin, printKubeconfig({ port, authority, token }), { mode: 0o600 });
+  const user = { user: { token } };
+  const admin = write('admin.kubeconfig', printKubeconfig(`https://127.0.0.1:${port}`, authority, user));
   return {
     ...{ admin, port, authority, token, directory, remove },
     kill: () => end(server),
@@ -99,22 +108,6 @@ export async function startCluster(programs: Programs): Promise<Cluster> {
 }
 
 type Access = Pick<Cluster, 'port' | 'authority' | 'token'>;
-
-/** A kubeconfig, in the JSON that YAML includes. */
-export function printKubeconfig({ port, authority, token }: Access): string {
-  const cluster = {
-    server: `https://127.0.0.1:${port}`,
-    'certificate-authority-data': Buffer.from(authority).toString('base64'),
-  };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'cluster', cluster }],
-    users: [{ name: 'user', user: { token } }],
-    contexts: [{ name: 'context', context: { cluster: 'cluster', user: 'user' } }],
-    'current-context': 'context',
-  });
-}
 
 async function untilReady(server: ChildProcess, access: Access, log: string): Promise<void> {
   const deadline = Date.now() + startSeconds * 1000;
@@ -131,7 +124,7 @@ async function untilReady(server: ChildProcess, access: Access, log: string): Pr
 function isReady({ port, authority, token }: Access): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request({
-      ...{ host: '127.0.0.1', port, path: '/readyz', ca: authority, agent: new Agent(), timeout: 2000 },
+      ...{ host: '127.0.0.1', port, path: '/readyz', ca: authority.cert, agent: new Agent(), timeout: 2000 },
       headers: { authorization: `Bearer ${token}` },
     });
     asked.on('response', (response) => {
