@@ -39,6 +39,8 @@ export function readApplication(application: JsonObject, place: DeployerPlace): 
       ...statusOf(application),
       ...commonRevision(parts),
       selfHeals: isAutomated(application) && memberAt(policyOf(application), 'selfHeal') === true,
+      prunes: near.some(({ prunes }) => prunes),
+      applies: 'each',
       scope: describeScope(sources, place),
     },
     parts,

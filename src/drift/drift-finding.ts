@@ -12,6 +12,13 @@ export type DeployerState = {
   readonly message?: string;
   /** It puts manual changes back by itself. */
   readonly selfHeals: boolean;
+  /** Whether it deletes what left Git; absent where it could not be read. */
+  readonly prunes?: boolean;
+  /**
+   * How it copes with objects that need each other: `each` tries every object, again and again (Argo CD); `whole` applies
+   * all or nothing; `parts` goes kind by kind, what is referred to first. Absent where it could not be read.
+   */
+  readonly applies?: 'each' | 'whole' | 'parts';
   /** What is wrong with what it reads, a sentence each: raw/ or unmanaged/ among it, a part of managed/ left out. */
   readonly scope: readonly string[];
 };

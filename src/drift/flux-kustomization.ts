@@ -87,6 +87,8 @@ export function readKustomizations(
       ...worstOf(kustomizations, parts),
       ...commonRevision(parts),
       selfHeals: kustomizations.every((one) => !isSuspended(one)),
+      prunes: sources.some(({ prunes }) => prunes),
+      applies: isOne ? 'whole' : 'parts',
       scope: describeScope(sources, place),
     },
     parts,

@@ -47,7 +47,7 @@ describe('an Argo CD Application', () => {
       name: 'Argo CD application fabric-1',
       status: 'ready',
       revision: newer,
-      selfHeals: true,
+      ...{ selfHeals: true, prunes: true, applies: 'each' },
       scope: [],
     });
   });
@@ -246,7 +246,7 @@ describe('a Flux Kustomization', () => {
       name: 'Flux Kustomization fabric-1',
       status: 'ready',
       revision: newer,
-      selfHeals: true,
+      ...{ selfHeals: true, prunes: true, applies: 'whole' },
       scope: [],
     });
   });
@@ -362,7 +362,7 @@ describe('a Flux Kustomization', () => {
         name: '2 Flux Kustomizations of network',
         status: 'ready',
         message: '1 at `1111111`, 1 at `2222222`',
-        selfHeals: true,
+        ...{ selfHeals: true, prunes: true, applies: 'parts' },
         scope: [],
       });
       const at = (path: string) => parts.filter(({ covers }) => covers(path)).map(({ revision }) => revision);
