@@ -13,12 +13,14 @@ import { registerApi } from './http/api/register-api.ts';
 import { createMetrics } from './http/create-metrics.ts';
 import { createOpsServer } from './http/create-ops-server.ts';
 import { createServer } from './http/create-server.ts';
+import { registerDriftPage } from './http/drift-page/register-drift-page.ts';
 import { writeBackup } from './jobs/backup.ts';
 import { createLogger } from './jobs/create-logger.ts';
 import { listDeadLetters, retryDeadLetters } from './jobs/dead-letters.ts';
 import { queueNames } from './jobs/open-queues.ts';
 import { jobAt, lookAnew } from './jobs/repository-job.ts';
 import { defaultRequestLimits } from './ports/request-ledger.ts';
+import { createDriftStore } from './store/create-drift-store.ts';
 import { createFeed } from './store/create-feed.ts';
 import { createRecordIndex } from './store/create-record-index.ts';
 import { createStoredLedger } from './store/create-stored-ledger.ts';
@@ -84,7 +86,10 @@ export async function startServer(config: ServerConfig, { role, version }: Start
     knows: isKnownEvent,
     accept: jobs.accept,
     observe: metrics.countDelivery,
-    extend: (server) => registerApi(server, api),
+    extend: (server) => {
+      registerApi(server, api);
+      registerDriftPage(server, { ...api, drift: createDriftStore(database) });
+    },
     log,
   });
   const close = async (milliseconds: number): Promise<number> => {

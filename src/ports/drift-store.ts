@@ -33,6 +33,8 @@ export type LiveRecord = {
 /** The last comparisons of all fabrics and how they changed (DESIGN.md section 7). Methods throw OperationalError only. */
 export type DriftStore = {
   readonly find: (ref: FabricRef) => Promise<DriftStanding | undefined>;
+  /** `page` of what stands, without the rest of it. */
+  readonly pageOf: (ref: FabricRef) => Promise<string | undefined>;
   readonly list: () => Promise<readonly DriftStanding[]>;
   /**
    * Keeps a comparison: where it is news (`newsOf`) it becomes an entry of the history with its event `drift.changed`,

@@ -49,6 +49,14 @@ export function commitLink(links: Links, commit = links.commit): string {
   return `[${code(commit.slice(0, 7))}](${repositoryUrl(links)}/commit/${encode(commit)})`;
 }
 
+/** Where the report page of a fabric is; `page` is the part that only readers of its check know. */
+export function driftPageUrl(
+  publicUrl: string,
+  { owner, repo, fabric, page }: { owner: string; repo: string; fabric: string; page: string },
+): string {
+  return `${publicUrl}/drift/${[owner, repo, fabric, page].map(encode).join('/')}`;
+}
+
 /** A path of a fabric as a path of the repository; the root's directory is "". */
 export function joinPath(directory: string, path: string): string {
   return directory === '' ? path : `${directory}/${path}`;

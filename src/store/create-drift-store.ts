@@ -28,6 +28,8 @@ export function createDriftStore(database: Database): DriftStore {
         const row = await db.selectFrom('drift').where(isFabric(ref)).selectAll().executeTakeFirst();
         return row && standingOf(row);
       }),
+    pageOf: (ref) =>
+      read(async () => (await db.selectFrom('drift').where(isFabric(ref)).select('page').executeTakeFirst())?.page),
     list: () =>
       read(async () => {
         const rows = await db.selectFrom('drift').selectAll().orderBy('repository').orderBy('fabric').execute();

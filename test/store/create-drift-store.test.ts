@@ -63,6 +63,7 @@ describeEachDatabase('what stands of comparisons', ({ newPlace, open }) => {
     ]);
     expect([await store.confirm(ref, at1), await store.miss(ref, 'away', at1)]).toEqual([undefined, undefined]);
     expect(await store.live(ref)).toEqual(new Map());
+    expect(await store.pageOf(ref)).toBeUndefined();
   });
 
   test('what is news becomes an entry and an event with both counts; what is not only moves the time', async () => {
@@ -73,6 +74,7 @@ describeEachDatabase('what stands of comparisons', ({ newPlace, open }) => {
       page: expect.stringMatching(/^[\w-]{24}$/),
     });
     expect(await store.keep(ref, find(), [], at2)).toEqual({ ...first, comparedAt: at2 });
+    expect([await store.pageOf(ref), await store.pageOf(other)]).toEqual([first.page, undefined]);
     const drifted = find([changed('a', 5)]);
     const second = await store.keep(ref, drifted, [], at3);
     expect(second).toEqual({ ...first, number: 2, finding: drifted, since: at3, comparedAt: at3 });
