@@ -2,11 +2,13 @@ import type { ChangePlan } from '../edit/change-plan.ts';
 import type { Change } from '../ports/change-store.ts';
 import { decidedComment } from '../proposal/change-comments.ts';
 import { speaksOf } from '../proposal/change-marker.ts';
+import type { OtherChange } from '../proposal/change-verdict.ts';
 import { proposedRecords } from './change-event.ts';
 import type { Advanced, ChangeLook } from './change-look.ts';
 import { checkChange } from './check-change.ts';
 import { type ChangePull, type ChangeWork, decideChange } from './decide-change.ts';
 import { closeWithdrawn, emptyReason, endChange, leaveChange } from './end-change.ts';
+import { findOthers } from './find-others.ts';
 import { hidesErrors } from './hides-errors.ts';
 import { keepAsAsked, reasonsOf, reportConflict } from './keep-change.ts';
 import { keyIn, linksAt } from './look.ts';
@@ -18,7 +20,7 @@ import { type OpenProposal, type ProposalState, readProposal } from './proposal-
 import { say } from './proposal-text.ts';
 import { propose } from './propose.ts';
 import type { Outcome } from './proposed.ts';
-import { changeBranch, findOthers, numbersOf, proposedChange } from './proposed-change.ts';
+import { changeBranch, numbersOf, proposedChange } from './proposed-change.ts';
 import type { Rebased } from './rebase-branch.ts';
 import { rebuildAsks } from './rebuild.ts';
 
@@ -33,7 +35,6 @@ export async function advanceChange(at: ChangeLook, change: Change, open: readon
   // Before anything is written for a Change its base is noted: without one nothing can be on GitHub.
   const isNew = change.pullRequest === undefined && change.base === undefined;
   const state = isNew ? nobody : await readProposal(look, changeBranch(change));
-  const others = findOthers(change, open);
   const pull = pullOf(state);
   const step = decideChange(change, pull, 'unplanned');
   if (step === 'rest') return {};
@@ -43,6 +44,7 @@ export async function advanceChange(at: ChangeLook, change: Change, open: readon
   if (state.open !== undefined && step === 'leave' && asks.length === 0) {
     return await leaveChange(at, change, state.open, state);
   }
+  const others = await findOthers(at, change, open);
   if (state.open !== undefined && asks.length === 0 && isSettled(at, change, state.open, numbersOf(others))) {
     return await keepAsItIs(at, change, state.open, others);
   }
@@ -104,7 +106,7 @@ async function keepAsItIs(
   at: ChangeLook,
   change: Change,
   open: OpenProposal,
-  others: ReturnType<typeof findOthers>,
+  others: readonly OtherChange[],
 ): Promise<Advanced> {
   const { pull } = open;
   const { number, head } = pull;
@@ -136,7 +138,7 @@ async function carryOut(
   change: Change,
   plan: ChangePlan,
   state: ProposalState,
-  others: ReturnType<typeof findOthers>,
+  others: readonly OtherChange[],
 ): Promise<Advanced> {
   const { look, store, fabric, config, base } = at;
   const { open } = state;

@@ -1,4 +1,5 @@
 import type { RepositoryConfig } from '../config/fabric.ts';
+import type { Rivalry } from '../edit/find-rivalries.ts';
 import type { OnboardPlan } from '../normalize/plan-onboarding.ts';
 import type { RepositoryPlan } from '../normalize/plan-repository.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
@@ -40,6 +41,8 @@ export type Memory = {
   readonly configs: Lru<KnownConfig>;
   /** Repository, branch and fabric → its uploads as last seen, where no register is shared. */
   readonly uploads: Lru<Uploads>;
+  /** Repository and digest of a base and what open Changes make of it → which of them exclude each other. */
+  readonly rivalries: Lru<readonly Rivalry[]>;
 };
 
 export type KnownConfig = { readonly config: RepositoryConfig; readonly defaultBranch: string };
@@ -48,8 +51,8 @@ const mebibyte = 1024 ** 2;
 
 /** Forgets all that is remembered of one repository by its id; what is named by content stays true. */
 export function forgetRepository(memory: Memory, id: number): void {
-  const { openPulls, boards, checks, refusals, watched, configs, uploads } = memory;
-  for (const remembered of [openPulls, boards, checks, refusals, watched, configs, uploads])
+  const { openPulls, boards, checks, refusals, watched, configs, uploads, rivalries } = memory;
+  for (const remembered of [openPulls, boards, checks, refusals, watched, configs, uploads, rivalries])
     remembered.forget(`${id} `);
 }
 
@@ -69,6 +72,7 @@ export function createMemory(): Memory {
     refusals: createLru(1_000),
     watched: createLru(10_000),
     uploads: createLru(200_000),
+    rivalries: createLru(10_000),
     configs: createLru(10_000),
   };
 }

@@ -1,5 +1,4 @@
 import type { Fabric, Proposals } from '../config/fabric.ts';
-import { printKey } from '../domain/record-key.ts';
 import type { ChangePlan } from '../edit/change-plan.ts';
 import type { Change } from '../ports/change-store.ts';
 import { type ProposalBranch, printBranch } from '../proposal/branch.ts';
@@ -17,16 +16,6 @@ import type { Head } from './snapshot-reader.ts';
 /** What the branch of a Change is for. */
 export function changeBranch({ id }: Pick<Change, 'id'>): ProposalBranch & { readonly flow: 'change' } {
   return { flow: 'change', id };
-}
-
-/** Other Changes with a pull request that are about a record of this one. */
-export function findOthers(change: Pick<Change, 'id' | 'fabric' | 'records'>, open: readonly Change[]): OtherChange[] {
-  const own = new Map(change.records.map(({ key }) => [printKey(key), key]));
-  return open.flatMap(({ id, fabric, pullRequest, records }) => {
-    if (id === change.id || fabric !== change.fabric || pullRequest === undefined) return [];
-    const shared = records.flatMap((record) => own.get(printKey(record.key)) ?? []);
-    return shared.map((key) => ({ key, change: id, pullRequest }));
-  });
 }
 
 /** Numbers of the pull requests of others, each once. */

@@ -3,7 +3,7 @@ import { diffLines, unifiedDiff } from '../records/line-diff.ts';
 import { adviceFor } from './advice.ts';
 import { printChangeTable } from './change-table.ts';
 import { judgeChange, type OtherChange } from './change-verdict.ts';
-import { code, fence, printNumber } from './escape.ts';
+import { code, fence, printNumber, prose } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
 import { printFooter } from './footer.ts';
 import { printDependants } from './introduction.ts';
@@ -26,7 +26,7 @@ export type ChangeContext = {
   readonly head: string;
   /** Name of the branch that the pull request goes into. */
   readonly branch: string;
-  /** Other open Changes on its records. */
+  /** Other open Changes on its records, or that exclude them. */
   readonly others?: readonly OtherChange[];
 };
 
@@ -122,18 +122,33 @@ function printWatch({ touched }: ChangePlan): string {
 }
 
 function printOthers(others: readonly OtherChange[], links: Links): string {
+  const same = others.filter(({ conflict }) => conflict === undefined);
+  const rivals = others.filter(({ conflict }) => conflict !== undefined);
+  return join([
+    listOthers(
+      '**Excluded by another.** Either can be merged, not both: what is merged second breaks the fabric.',
+      rivals,
+      links,
+    ),
+    listOthers(
+      '**Also open.** These are about the same records; what is merged second is merged by field, or reported.',
+      same,
+      links,
+    ),
+  ]);
+}
+
+function listOthers(intro: string, others: readonly OtherChange[], links: Links): string {
   if (others.length === 0) return '';
-  const lines = others.slice(0, 20).map(({ key, change, pullRequest }) => {
+  const lines = others.slice(0, 20).map(({ key, change, pullRequest, conflict }) => {
     const where =
       pullRequest === undefined
         ? `Change ${code(change)}, not proposed yet`
         : `[pull request ${pullRequest}](${repositoryUrl(links)}/pull/${pullRequest})`;
-    return `- ${recordName(key)}: ${where}`;
+    return `- ${recordName(key)}: ${where}${conflict === undefined ? '' : `: ${prose(conflict)}`}`;
   });
   const shown = takeLines(lines, 4_000);
   const rest = others.length - shown.length;
-  const intro =
-    '**Also open.** These are about the same records; what is merged second is merged by field, or reported.';
   return [intro, '', ...shown, ...(rest > 0 ? [`- … and ${count(rest, 'more', 'more')}`] : [])].join('\n');
 }
 

@@ -405,3 +405,49 @@ test('two Changes on one record: each body names the other, once they both stand
   await scene.look();
   expect(await onMain(one)).toBe((start[one] ?? '').replace('1001', '1005').replace('10.0.1.0/24', '10.0.60.0/24'));
 });
+
+test('two Changes that take one VLAN: each is warned of the other before one is merged', async () => {
+  await begin();
+  const first = await scene.accept([await setVlan(1010)]);
+  await scene.look();
+  const second = await scene.accept([await setVlan(1010, 'vpc-2')]);
+  await scene.look();
+  await scene.look();
+  const [a, b] = [scene.pullOf(first.id), scene.pullOf(second.id)];
+  for (const [own, other, name] of [
+    [a, b, 'vpc-1'],
+    [b, a, 'vpc-2'],
+  ] as const) {
+    expect(own.issue.body).toContain(`**Look first:** another open Change excludes VPC \`${name}\`.`);
+    expect(own.issue.body).toMatch(
+      new RegExp(`^- VPC \`${name}\`: \\[pull request ${other.number}\\]\\(.*VLAN 1010`, 'm'),
+    );
+    expect(checkOn(own.headSha)).toMatchObject({ conclusion: 'success' });
+  }
+  const mark = scene.github.requests.mark();
+  await scene.look();
+  scene.restart();
+  await scene.look();
+  expect(scene.github.requests.writes({ since: mark })).toEqual([]);
+
+  await scene.github.closePullRequest(b);
+  await scene.look();
+  await scene.look();
+  expect(a.issue.body).not.toContain('excludes');
+  expect(a.issue.body).toContain('**Safe to merge.**');
+});
+
+test('of two that take one VLAN one is merged: the other says that it would break the fabric', async () => {
+  await begin();
+  const first = await scene.accept([await setVlan(1010)]);
+  const second = await scene.accept([await setVlan(1010, 'vpc-2')]);
+  await scene.look();
+  await scene.look();
+  const [a, b] = [scene.pullOf(first.id), scene.pullOf(second.id)];
+  await scene.github.merge(a);
+  await scene.look();
+  await scene.look();
+  expect(b.issue.body).toContain('**Do not merge:**');
+  expect(b.issue.body).not.toContain('**Excluded by another.**');
+  expect(checkOn(b.headSha)).toMatchObject({ conclusion: 'failure' });
+});

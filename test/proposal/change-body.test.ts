@@ -14,6 +14,7 @@ import { findLive } from './render-github.ts';
 
 const golden = new URL('../../fixtures/change-body/', import.meta.url);
 const other = { key: vpcKey('vpc-1'), change: 'abc', pullRequest: 9 };
+const rival = { ...other, pullRequest: 8, conflict: 'VLAN 1010 is already that of the VPC "vpc-9"' };
 
 describe('printChangeBody', () => {
   it('answers a reviewer in their order', async () => {
@@ -63,9 +64,13 @@ describe('printChangeBody', () => {
       touched: fc.array(fc.record({ key, dependants: fc.array(key, { maxLength: 3 }), places: fc.constant([]) }), {
         maxLength: 3,
       }),
-      others: fc.array(fc.record({ key, change: hostileText, pullRequest: fc.integer({ min: 1, max: 99_999 }) }), {
-        maxLength: 3,
-      }),
+      others: fc.array(
+        fc.record(
+          { key, change: hostileText, pullRequest: fc.integer({ min: 1, max: 99_999 }), conflict: hostileText },
+          { requiredKeys: ['key', 'change'] },
+        ),
+        { maxLength: 3 },
+      ),
       message: hostileText,
       requester: fc.record({ token: hostileText, login: hostileText, says: hostileText }, { requiredKeys: ['token'] }),
       times: fc.constantFrom(1, 1, 1, 400),
@@ -114,10 +119,17 @@ describe('judgeChange', () => {
     ['safe', [], [], '**Safe to merge.**'],
     ['look', [{ ...problem, severity: 'warning' as const }], [], '**Look first:** 1 warning below.'],
     ['look', [], [other], '**Look first:** another open Change is about VPC `vpc-1`.'],
+    ['look', [], [rival], '**Look first:** another open Change excludes VPC `vpc-1`.'],
+    [
+      'look',
+      [],
+      [other, rival],
+      '**Look first:** another open Change excludes VPC `vpc-1`; another open Change is about VPC `vpc-1`.',
+    ],
     [
       'stop',
       [{ ...problem, severity: 'error' as const }],
-      [other],
+      [other, rival],
       '**Do not merge:** the result would have 1 conflict between records (see Errors).',
     ],
     ['safe', [{ ...problem, severity: 'info' as const }], [], '**Safe to merge.**'],

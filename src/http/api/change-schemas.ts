@@ -230,6 +230,33 @@ export const acceptedSchema = strict({
   plan: refTo(changePlanSchema),
 });
 
+export const otherSchema = strict({
+  change: Type.String({ description: 'Id of the other Change.' }),
+  pullRequest: nullable(Type.Integer()),
+  key: keyRef,
+  conflict: nullable(
+    Type.String({
+      description:
+        'Why either can be merged but not both: a VLAN, a port that both take. null: it is about this record too.',
+    }),
+  ),
+});
+export const triedSchema = strict({
+  change: nullable(changeRef),
+  plan: refTo(changePlanSchema),
+  others: Type.Optional(
+    Type.Array(otherSchema, {
+      description: 'Of a dry run: open Changes about the same records, or that exclude them.',
+    }),
+  ),
+});
+export const otherExample = {
+  change: 'k3x9v2mq7d',
+  pullRequest: 12,
+  key: keyExample,
+  conflict: 'VLAN 1005 is already that of the subnet "default" of the VPC "vpc-7"',
+};
+
 export const resolutionsSchema = Type.Array(
   strict({
     key: keyRef,

@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { acceptChange, findObjection } from '../../actions/accept-change.ts';
+import { findOthersOfPlan } from '../../actions/find-others.ts';
 import { planRequest } from '../../actions/plan-request.ts';
+import type { OtherChange } from '../../proposal/change-verdict.ts';
 import { answerChange } from './answer-change.ts';
 import type { ApiOptions } from './api-options.ts';
 import { type ApiScope, callerOf, fabricOf } from './api-scope.ts';
@@ -11,7 +13,10 @@ import {
   changePlanExample,
   changeRequestExample,
   changeRequestSchema,
+  otherExample,
+  type otherSchema,
   putExample,
+  triedSchema,
 } from './change-schemas.ts';
 import { answers, fabricParams, jsonAnswer, strict } from './common-schemas.ts';
 import { idempotentId } from './idempotent-id.ts';
@@ -49,15 +54,18 @@ function postChange(scope: ApiScope, api: ApiOptions): void {
         tags: ['changes'],
         params: fabricParams,
         querystring: strict({
-          dryRun: flag('Answer what would happen, with a unified diff; nothing is written.'),
+          dryRun: flag(
+            'Answer what would happen, with a unified diff and the open Changes that it meets; nothing is written.',
+          ),
           force: flag('Override warnings; errors stay errors.'),
         }),
         body: { ...changeRequestSchema, examples: [changeRequestExample, putExample] },
         response: answers(
           {
-            200: jsonAnswer(acceptedSchema, 'A dry run, or Git says all of it already: nothing was written.', {
+            200: jsonAnswer(triedSchema, 'A dry run, or Git says all of it already: nothing was written.', {
               change: null,
               plan: changePlanExample,
+              others: [otherExample],
             }),
             202: jsonAnswer(acceptedSchema, 'Kept; its pull request follows.', accepted),
           },
@@ -81,7 +89,12 @@ async function tryChange({ desk }: ApiOptions, request: FastifyRequest, asked: A
   if (answer.is !== 'planned') throw refuseChange(answer);
   const objection = findObjection(answer.plan, asked.force);
   if (objection !== undefined) throw refuseChange(objection);
-  return { change: null, plan: renderPlan(answer.plan) };
+  const others = await findOthersOfPlan(desk, fabricOf(request), answer, asked.into);
+  return { change: null, plan: renderPlan(answer.plan), others: others.map(renderOther) };
+}
+
+function renderOther({ change, pullRequest, key, conflict }: OtherChange): Static<typeof otherSchema> {
+  return { change, pullRequest: pullRequest ?? null, key, conflict: conflict ?? null };
 }
 
 async function makeChange(

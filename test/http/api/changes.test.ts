@@ -27,8 +27,8 @@ const changes = async () => (await ask('GET', 'changes?limit=200')).json().items
 test('a dry run shows the plan and a unified diff, and writes nothing', async () => {
   const { status, json } = await ask('POST', 'changes?dryRun=true', { body: patchOf('vpc-1', 1005) });
   expect(status).toBe(200);
-  const { change, plan } = json();
-  expect(change).toBeNull();
+  const { change, plan, others } = json();
+  expect([change, others]).toEqual([null, []]);
   expect(plan.records).toMatchObject([
     {
       key: keyOf('vpc-1'),
@@ -55,6 +55,13 @@ test('an edit is kept, a look is asked for, and the Change can be followed', asy
   expect(api().looks).toHaveLength(1);
   expect((await ask('GET', String(headers.location))).json()).toEqual(change);
   expect(await changes()).toEqual([change]);
+  // What others would send now meets it.
+  const { others } = (await ask('POST', 'changes?dryRun=true', { body: patchOf('vpc-2', 1005) })).json();
+  expect(others).toEqual([
+    { change: change.id, pullRequest: null, key: keyOf('vpc-2'), conflict: expect.stringContaining('VLAN 1005') },
+  ]);
+  const same = (await ask('POST', 'changes?dryRun=true', { body: patchOf('vpc-1', 1006) })).json();
+  expect(same.others).toEqual([{ change: change.id, pullRequest: null, key: keyOf('vpc-1'), conflict: null }]);
   expect((await ask('GET', 'changes?state=queued&state=draft')).json().items).toHaveLength(1);
   expect((await ask('GET', 'changes?state=merged')).json().items).toEqual([]);
 });
