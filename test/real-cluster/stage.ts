@@ -93,7 +93,8 @@ export async function applyFiles({ kubectl }: Stage, ...files: string[]): Promis
   await kubectl('apply', ...flags, ...files.flatMap((file) => ['-f', file]));
 }
 
-function readManifests(path: string): JsonObject[] {
+/** Documents of a file of the reference data. */
+export function readManifests(path: string): JsonObject[] {
   return loadAll(readFileSync(join(shared, path), 'utf8')) as JsonObject[];
 }
 
@@ -105,8 +106,8 @@ export function putFile(repository: string, manifest: JsonObject): void {
 }
 
 /** Runs kubectl with a kubeconfig. It keeps what it discovered beside that, not in the user's home. */
-export function runKubectl(kubeconfig: string, args: readonly string[]): Promise<Outcome> {
-  return runCommand('kubectl', args, { env: environment(kubeconfig) });
+export function runKubectl(kubeconfig: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return runCommand('kubectl', args, { env: { ...environment(kubeconfig), ...env } });
 }
 
 function environment(kubeconfig: string): NodeJS.ProcessEnv {
