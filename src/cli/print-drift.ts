@@ -8,6 +8,7 @@ import {
 } from '../drift/drift-report.ts';
 import { type KindReading, wasRead } from '../drift/live-state.ts';
 import { printSide, type Side, sidesOf } from '../proposal/drift-sides.ts';
+import { countDeclared } from '../proposal/drift-title.ts';
 import { printFieldPath } from '../proposal/field-path.ts';
 import { printMoment } from '../proposal/moment.ts';
 import { placedIn } from '../proposal/record-name.ts';
@@ -46,8 +47,6 @@ function printFabric(
   width: number | undefined,
 ): string[] {
   const { name, records, notes } = report;
-  const { extra: _extra, ...declared } = report.counts;
-  const all = Object.values(declared).reduce((sum, number) => sum + number, 0);
   const unasked = records.filter(
     (record) => record.state === 'unknown' && !wasRead(readingOf(report, record), record.key),
   );
@@ -55,7 +54,7 @@ function printFabric(
   const listed = records.filter((record) => !isUnasked.has(record));
   const titleWidth = Math.max(0, ...listed.map((record) => Math.min(48, textWidth(titleOf(record)))));
   return [
-    ...wrap(`${paint.strong(inert(name))}${place} · ${count(all, 'record')}${read}`, width),
+    ...wrap(`${paint.strong(inert(name))}${place} · ${count(countDeclared(report), 'record')}${read}`, width),
     ...section(listed.flatMap((record) => printRecord(record, titleWidth, paint, width))),
     ...section(printUnknown(report, unasked, paint, width)),
     ...section(printNotes(notes, paint, width)),

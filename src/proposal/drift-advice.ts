@@ -32,9 +32,7 @@ export function adviseOn({ report, deployer }: DriftFinding, canAdopt: boolean):
           'Only in the cluster: no file declares it. To keep it, put its manifest into raw/; else delete the object in the cluster.',
         ]
       : []),
-    ...(counts.pending > 0
-      ? ['Pending: Git is ahead and the deployer has not been there yet. Nothing to do unless it stays.']
-      : []),
+    ...(counts.pending > 0 ? ['Pending: the deployer has not been there yet. Nothing to do unless it stays.'] : []),
   ];
 }
 

@@ -86,7 +86,7 @@ function mayAdopt({ finding, unreachable, paused }: DriftCheckInput): boolean {
 }
 
 function printTitle({ finding, unreachable, paused }: DriftCheckInput): string {
-  const stopped = paused === undefined ? '' : `; paused by ${plain(paused.by, 60)}`;
+  const stopped = paused === undefined ? '' : `; paused by ${plain(paused.by, 40)}`;
   if (unreachable !== undefined) {
     const then = finding === undefined ? 'never compared' : `${printVerdict(finding.report, true)} then`;
     return `Cluster not reachable since ${printMoment(unreachable.since)}; ${then}${stopped}`;

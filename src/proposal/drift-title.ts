@@ -5,9 +5,11 @@ import { count } from './words.ts';
 
 type Counts = DriftReport['counts'];
 
-/** The records that Git declares; objects that only the cluster has are none of them. */
-export function countDeclared({ extra: _extra, ...declared }: Counts): number {
-  return Object.values(declared).reduce((sum, number) => sum + number, 0);
+/** The records that Git declares; an object that only the cluster has is none of them, nor is one to be deleted there. */
+export function countDeclared({ counts, records }: DriftReport): number {
+  const { extra: _extra, ...others } = counts;
+  const undeclared = records.filter(({ state, line }) => state !== 'extra' && line === undefined).length;
+  return Object.values(others).reduce((sum, number) => sum + number, 0) - undeclared;
 }
 
 /** Whether Git and the cluster disagree, by more than what is on its way. */
@@ -16,14 +18,15 @@ export function hasDrift({ changed, missing, extra }: Counts): boolean {
 }
 
 /** What was found, in one line of plain words: `3 of 68 records differ from the cluster`. `isPast`: of a cluster that does not answer now. */
-export function printVerdict({ counts }: DriftReport, isPast = false): string {
+export function printVerdict(report: DriftReport, isPast = false): string {
+  const { counts } = report;
   const { inSync, changed, missing, extra, pending, unknown } = counts;
-  const all = count(countDeclared(counts), 'record');
+  const all = count(countDeclared(report), 'record');
   const differing = changed + missing;
   const parts = [
     ...(differing > 0 ? [`${printNumber(differing)} of ${all} ${differ(differing, isPast)} from the cluster`] : []),
     ...(extra > 0 ? [`${count(extra, 'object')} only in the cluster`] : []),
-    ...(pending > 0 ? [`${printNumber(pending)} ${differing > 0 ? '' : `of ${all} `}not deployed yet`] : []),
+    ...(pending > 0 ? [`${printNumber(pending)} ${differing > 0 ? '' : `of ${all} `}waiting for the deployer`] : []),
     ...(unknown > 0 ? [`${printNumber(unknown)} ${differing + pending > 0 ? '' : `of ${all} `}not compared`] : []),
   ];
   if (parts.length === 0) return isPast ? `${all} ${inSync === 1 ? 'was' : 'were'} in sync` : `In sync: ${all}`;

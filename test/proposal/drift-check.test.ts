@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { DriftFinding } from '../../src/drift/drift-finding.ts';
+import type { DriftRecord } from '../../src/drift/drift-report.ts';
 import type { Check } from '../../src/proposal/check.ts';
 import { type DriftCheckInput, driftCheck } from '../../src/proposal/drift-check.ts';
 import { clusterOf, compare, gitSide, managedFiles } from '../drift/sides.ts';
@@ -33,6 +34,8 @@ const changed = vpc('vpc-1', { differences: [vlan] });
 const missing = vpc('vpc-2', { state: 'missing' });
 const extra = vpc('vpc-extra', { state: 'extra', manager: 'kubectl-create', time: '2026-11-22T17:42:00Z' });
 const pending = vpc('vpc-3', { state: 'pending', differences: [vlan] });
+const { line: _line, ...deleted } = vpc('vpc-8', { state: 'pending' });
+const unread: DriftRecord = { ...deleted, state: 'unknown' };
 const unknown = vpc('vpc-4', { state: 'unknown' });
 const masked = vpc('vpc-5', {
   differences: [
@@ -71,7 +74,13 @@ describe('conclusion and title', () => {
       'pending',
       check(findingOf({ records: [pending] }), { fabric: strict }),
       'neutral',
-      '1 of 66 records not deployed yet',
+      '1 of 66 records waiting for the deployer',
+    ],
+    [
+      'what is to be deleted, or in no readable file: no records',
+      check(findingOf({ records: [deleted, unread] })),
+      'neutral',
+      '1 of 65 records waiting for the deployer, 1 not compared',
     ],
     [
       'unknown',
@@ -83,7 +92,7 @@ describe('conclusion and title', () => {
       'everything',
       check(findingOf({ records: [changed, missing, extra, pending, unknown] })),
       'neutral',
-      '2 of 69 records differ from the cluster, 1 object only in the cluster, 1 not deployed yet, 1 not compared',
+      '2 of 69 records differ from the cluster, 1 object only in the cluster, 1 waiting for the deployer, 1 not compared',
     ],
     [
       'no answer',
