@@ -1,6 +1,7 @@
 import type { Feed } from '../ports/feed.ts';
 import type { PauseScope, PauseStore } from '../ports/pause-store.ts';
 import type { RecordIndex } from '../ports/record-index.ts';
+import type { WakeDrift } from './look.ts';
 
 /**
  * The same pauses, and the feeds of the fabrics that one begins or ends to hold for say so (`fabric.paused`,
@@ -8,7 +9,16 @@ import type { RecordIndex } from '../ports/record-index.ts';
  */
 export function announcePauses(
   pauses: PauseStore,
-  { index, feed }: { readonly index: Pick<RecordIndex, 'list'>; readonly feed: Pick<Feed, 'append'> },
+  {
+    index,
+    feed,
+    wakeDrift,
+  }: {
+    readonly index: Pick<RecordIndex, 'list'>;
+    readonly feed: Pick<Feed, 'append'>;
+    /** Has the check on the head of a fabric's branch say so. */
+    readonly wakeDrift?: WakeDrift;
+  },
 ): PauseStore {
   const around = async (scope: PauseScope, order: () => Promise<void>): Promise<void> => {
     const fabrics = (await index.list(scope.repository)).filter(
@@ -24,6 +34,7 @@ export function announcePauses(
       if ((was === undefined) === (is === undefined)) continue;
       const about = is === undefined ? {} : { by: is.by, since: is.since };
       await feed.append(ref, [{ type: is === undefined ? 'fabric.resumed' : 'fabric.paused', about }]);
+      await wakeDrift?.(ref);
     }
   };
   return {

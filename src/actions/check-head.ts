@@ -11,7 +11,7 @@ import type { CheckAction } from '../proposal/check.ts';
 import { normalizeHereNote } from '../proposal/check-note.ts';
 import { describeConfigChange } from '../proposal/config-effect.ts';
 import type { DeletionGuard } from '../proposal/deletion-guard.ts';
-import { type StructureInput, structureCheck } from '../proposal/structure-check.ts';
+import { type StructureInput, structureCheck, structureCheckName } from '../proposal/structure-check.ts';
 import { findDeletedRecords } from '../records/deleted-records.ts';
 import { areaOf, isManifestPath, pathInFabric } from '../records/paths.ts';
 import { differingPaths } from './apply-changes.ts';
@@ -64,7 +64,7 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
     [...pauses],
     conflict,
   ]);
-  await writeCheck(look, head, inputs, async () => {
+  await writeCheck(look, head, { name: structureCheckName, inputs }, async () => {
     const start = await incoming.findStart();
     const after = await look.reader.listFiles(head);
     const before: Listing = start === undefined ? new Map() : await look.reader.listFiles(start);

@@ -32,7 +32,11 @@ export async function indexRecords(look: Look, config: RepositoryConfig, fabric:
   let at: Base | undefined = base;
   for (let tries = 1; at !== undefined; tries++) {
     const known = await look.index.find({ repository: look.id, fabric: fabric.name });
-    if (await indexBase(look, configOf(config, fabric), fabric, at, known)) return;
+    if (await indexBase(look, configOf(config, fabric), fabric, at, known)) {
+      const { owner, repo } = look;
+      if (known?.commit !== at.head.commit) await look.wakeDrift?.({ owner, repo, fabric: fabric.name });
+      return;
+    }
     if (tries === mostTries) return look.log('warn', 'Another process indexes the fabric', { fabric: fabric.name });
     const head = await look.reader.readHead(at.head.name);
     at = head && { head, snapshot: () => look.reader.readSnapshot(head, config) };

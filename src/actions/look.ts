@@ -12,6 +12,13 @@ import type { SnapshotReader } from './snapshot-reader.ts';
 /** Writes a line to the log: a static message plus fields. */
 export type Log = (level: 'info' | 'warn', message: string, fields: Readonly<Record<string, unknown>>) => void;
 
+/** Asks for a comparison of a fabric with its cluster, where CLUSTERS_FILE names one; resolves once that is kept. */
+export type WakeDrift = (where: {
+  readonly owner: string;
+  readonly repo: string;
+  readonly fabric: string;
+}) => Promise<void>;
+
 /** One look at one repository: what its steps share. */
 export type Look = {
   readonly host: RepositoryHost;
@@ -31,6 +38,8 @@ export type Look = {
   readonly pauses: PauseStore;
   /** Where the records of its fabrics are indexed. */
   readonly index?: RecordIndex;
+  /** Asks for a comparison of one of its fabrics with its cluster, where it has one. */
+  readonly wakeDrift?: WakeDrift;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;
   /** Since when uploads are known, where that is shared between processes. */
@@ -46,7 +55,7 @@ export function keyIn({ id }: Pick<Look, 'id'>, name: string): string {
 }
 
 /** Links to files and lines at a commit. */
-export function linksAt(look: Look, commit: string, number?: number): Links {
+export function linksAt(look: Pick<Look, 'server' | 'owner' | 'repo'>, commit: string, number?: number): Links {
   const { server, owner, repo } = look;
   return { server, owner, repo, commit, ...(number === undefined ? {} : { number }) };
 }

@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { OperationalError } from '../ports/operational-error.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
-import { structureCheck } from '../proposal/structure-check.ts';
+import { structureCheck, structureCheckName } from '../proposal/structure-check.ts';
 import { applyChanges } from './apply-changes.ts';
 import { commitDirect } from './commit-direct.ts';
 import { indexRecords } from './index-records.ts';
@@ -71,17 +71,21 @@ export async function normalizeBranch(
     if (outcome.is === 'paused') pauses.set(fabric.name, outcome.pause);
     said.push(...noteFor(look, fabric.name, base.head.commit, outcome));
   }
-  await writeCheck(look, base.head.commit, JSON.stringify([inputs, said]), async () =>
-    structureCheck({
-      fabrics: plan.fabrics.map((fabric) => ({
-        plan: fabric,
-        fail: failRule(config, fabric.name),
-        paused: pauses.get(fabric.name),
-      })),
-      problems: plan.problems,
-      links: linksAt(look, base.head.commit),
-      notes: said,
-    }),
+  await writeCheck(
+    look,
+    base.head.commit,
+    { name: structureCheckName, inputs: JSON.stringify([inputs, said]) },
+    async () =>
+      structureCheck({
+        fabrics: plan.fabrics.map((fabric) => ({
+          plan: fabric,
+          fail: failRule(config, fabric.name),
+          paused: pauses.get(fabric.name),
+        })),
+        problems: plan.problems,
+        links: linksAt(look, base.head.commit),
+        notes: said,
+      }),
   );
   if (failures.length > 0) throw failures.find(isRetryable) ?? failures[0];
   return { isWritten, left, states };

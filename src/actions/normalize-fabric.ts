@@ -5,7 +5,7 @@ import { listProblems } from '../normalize/list-problems.ts';
 import type { Pause } from '../ports/pause-store.ts';
 import type { ProposalStanding } from '../ports/proposal-register.ts';
 import { printBranch } from '../proposal/branch.ts';
-import { structureCheck } from '../proposal/structure-check.ts';
+import { structureCheck, structureCheckName } from '../proposal/structure-check.ts';
 import { judgePlan } from '../proposal/verdict.ts';
 import { applyChanges, differingPaths } from './apply-changes.ts';
 import type { RebuildAsk } from './ask.ts';
@@ -112,7 +112,7 @@ async function checkProposal(
   const { planId, changes } = proposed;
   const isCurrent = outcome.is === 'open' && outcome.isCurrent;
   const inputs = JSON.stringify([own.fabrics, isCurrent ? planId : '', isCurrent, paused, uploads.digest]);
-  await writeCheck(look, head, inputs, async () => {
+  await writeCheck(look, head, { name: structureCheckName, inputs }, async () => {
     const files = isCurrent ? applyChanges((await base.snapshot()).files, changes) : await look.reader.listFiles(head);
     const touched = isCurrent ? new Set(changes.keys()) : differingPaths(proposed.base.files, files);
     const read = () => look.reader.readSnapshot({ commit: head, files }, own);

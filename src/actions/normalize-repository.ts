@@ -10,13 +10,13 @@ import type { RecordIndex } from '../ports/record-index.ts';
 import type { RepositoryHost } from '../ports/repository-host.ts';
 import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
-import { structureCheck } from '../proposal/structure-check.ts';
+import { structureCheck, structureCheckName } from '../proposal/structure-check.ts';
 import { advanceChanges } from './advance-changes.ts';
 import type { Ask, Request } from './ask.ts';
 import { checkIncoming, hearLabels } from './check-pull-requests.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { forgetFabrics } from './index-records.ts';
-import { keyIn, type Log, type Look, linksAt } from './look.ts';
+import { keyIn, type Log, type Look, linksAt, type WakeDrift } from './look.ts';
 import type { Memory } from './memory.ts';
 import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
@@ -38,6 +38,8 @@ export type Surroundings = {
   readonly watched?: WatchedBranches | undefined;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;
+  /** Hears of fabrics whose records are those of another commit. */
+  readonly wakeDrift?: WakeDrift;
   /** Where Changes are kept; without one nothing is done about them. */
   readonly changes?: ChangeStore;
   /** File contents from before this process started, where there is such a cache. */
@@ -188,7 +190,7 @@ async function readDefault(look: Look, named: string): Promise<Head | undefined>
 /** A broken configuration: a failing check with annotations, and nothing else until it is mended (DESIGN.md 5.2). */
 async function reportBroken(look: Look, head: Head, problems: readonly Problem[]): Promise<void> {
   look.log('info', 'Configuration broken', { problems: problems.length });
-  await writeCheck(look, head.commit, JSON.stringify(problems), async () =>
+  await writeCheck(look, head.commit, { name: structureCheckName, inputs: JSON.stringify(problems) }, async () =>
     structureCheck({ fabrics: [], problems, links: linksAt(look, head.commit) }),
   );
 }

@@ -1,6 +1,7 @@
 import { announcePauses } from '../actions/announce-pauses.ts';
 import type { ChangeDesk } from '../actions/change-desk.ts';
 import { forgetFabrics } from '../actions/index-records.ts';
+import type { WakeDrift } from '../actions/look.ts';
 import { lookAtRepository } from '../actions/look-at-repository.ts';
 import type { SubscriptionDesk } from '../actions/manage-subscriptions.ts';
 import { createMemory, forgetRepository } from '../actions/memory.ts';
@@ -20,6 +21,7 @@ import { createWatchedBranches } from '../store/create-watched-branches.ts';
 import { createProposalRegister } from '../store/proposal-register.ts';
 import type { AppOptions } from '../webhooks/create-app.ts';
 import { openApi } from './open-api.ts';
+import { openDrift } from './open-drift.ts';
 import { openHooks } from './open-hooks.ts';
 import { logTo, type Parts } from './parts.ts';
 import { receive } from './receive.ts';
@@ -29,13 +31,20 @@ export async function openWork(parts: Parts) {
   const { config, role, log, database, github, metrics, warn } = parts;
   const memory = createMemory();
   const { hooks, ...desk } = openHooks(parts);
-  const pauses = announcePauses(createStoredPauses(database), desk);
+  const { index, feed } = desk;
+  const wakeDrift: WakeDrift = (where) => drift.wake(where);
+  const pauses = announcePauses(createStoredPauses(database), { index, feed, wakeDrift });
   const proposals = createProposalRegister(database, warn);
   const watched = database.kind === 'server' ? createWatchedBranches(database) : undefined;
   const uploads = createUploadRegister(database);
   const changes = createChangeStore(database);
   const shelf = createBlobShelf(database, { capacity: config.blobBytes, warn });
-  const chores: Chore[] = createUpkeep(database, config, log);
+  const drift = openDrift(parts, {
+    ...{ repositories: github, memory, shelf, pauses, index, feed },
+    lookAt: (asked) => jobs.lookAt(asked),
+    add: (wanted) => jobs.queues.drift.add(wanted),
+  });
+  const chores: Chore[] = [...createUpkeep(database, config, log), ...drift.chores];
   const jobs = await openJobs({
     database,
     role,
@@ -50,7 +59,8 @@ export async function openWork(parts: Parts) {
         watched,
         uploads,
         changes,
-        index: desk.index,
+        wakeDrift,
+        index,
         shelf,
         server: config.serverUrl,
       };
@@ -59,6 +69,7 @@ export async function openWork(parts: Parts) {
     },
     chores,
     hooks,
+    compare: drift.compare,
     observe: (queue, { claim, fate, seconds, error }) => {
       const waited = (Date.now() - claim.since.getTime()) / 1000 - seconds;
       metrics.countTry(queue, error === undefined ? 'done' : fate.is, seconds, waited);
@@ -71,21 +82,22 @@ export async function openWork(parts: Parts) {
       const asks = await obeyCommand(command, { host: await github.connect(job), pauses, log: logTo(about) });
       if (asks) await jobs.lookAt({ ...job, asks });
     },
+    refreshDrift: drift.refresh,
     mayMerge: (where) => mayMerge(memory, where),
     watchedIn: (where) => watchedIn(memory, watched, where),
     list: github.list,
     forget: (id, isGone) => {
       forgetRepository(memory, id);
       void proposals.note(id, new Map());
-      if (isGone) forgetFabrics(desk.index, { id, log: logTo(log) }).catch(warn);
+      if (isGone) forgetFabrics(index, { id, log: logTo(log) }).catch(warn);
     },
   };
   const subscriptions: SubscriptionDesk = { ...desk, wake: (refs) => jobs.queues.hooks.add(refs) };
   chores.push(...createRounds({ ...listener, github, settings: config, lookAt: jobs.lookAt, log }));
-  chores.push(createHookChore({ ...subscriptions, index: desk.index, log }));
+  chores.push(createHookChore({ ...subscriptions, index: index, log }));
   const changeDesk: ChangeDesk = {
     repositories: github,
-    ...{ memory, shelf, pauses, index: desk.index, feed: desk.feed },
+    ...{ memory, shelf, pauses, index: index, feed },
     changes,
     lookAt: jobs.lookAt,
     now: () => new Date(),
@@ -93,6 +105,6 @@ export async function openWork(parts: Parts) {
     log: logTo(log),
     server: config.serverUrl,
   };
-  const api = openApi(parts, changeDesk, desk.index, subscriptions);
+  const api = openApi(parts, changeDesk, index, subscriptions);
   return { jobs, listener, pauses, sender: desk.sender, api };
 }

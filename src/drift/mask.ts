@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json.ts';
-import type { Pointer } from '../domain/pointer.ts';
+import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
+import { type Pointer, parsePointer } from '../domain/pointer.ts';
 import { findCredentials } from '../kinds/credentials.ts';
 import type { DriftDifference } from './drift-report.ts';
 
@@ -30,6 +30,25 @@ export function maskDifferences(
       masked: true,
     };
   });
+}
+
+/** A manifest as it may be kept and shown: every credential is hidden; where there are very many, all of it is. */
+export function maskManifest(manifest: JsonObject): JsonObject {
+  const found = findCredentials(manifest);
+  if (found.length === 0) return manifest;
+  const { apiVersion = null, kind = null } = manifest;
+  if (found.length >= mostFound) return { apiVersion, kind, spec: hidden };
+  return found.reduce<Json>((value, pointer) => withHidden(value, parsePointer(pointer)), manifest) as JsonObject;
+}
+
+function withHidden(value: Json, [segment, ...below]: readonly string[]): Json {
+  if (segment === undefined) return hidden;
+  if (isList(value)) return value.map((item, index) => (String(index) === segment ? withHidden(item, below) : item));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, name === segment ? withHidden(member, below) : member]),
+  );
 }
 
 function isWithin(pointer: Pointer, above: Pointer): boolean {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DriftMeter } from '../ports/drift-meter.ts';
 import type { SendResult } from '../ports/event-sender.ts';
 import type { RequestMeter } from '../ports/request-meter.ts';
 import type { Sql } from '../store/database.ts';
@@ -10,6 +11,7 @@ import {
   readTableSizes,
 } from '../store/figures.ts';
 import { countProposals } from '../store/proposal-register.ts';
+import { createDriftGauges, createDriftMeter } from './drift-metrics.ts';
 
 /** What is counted while the program runs, and what is asked of the database when somebody looks. */
 export type Metrics = {
@@ -17,6 +19,7 @@ export type Metrics = {
   readonly countTry: (queue: string, outcome: 'done' | 'again' | 'dead', seconds: number, waited: number) => void;
   readonly countHook: (result: SendResult['is']) => void;
   readonly requests: RequestMeter;
+  readonly drift: DriftMeter;
   /** In Prometheus' text format. Throws where the database is away. */
   readonly render: () => Promise<string>;
   readonly contentType: string;
@@ -73,6 +76,7 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
     labelNames: ['installation'],
     registers,
   });
+  const drift = createDriftMeter(registers);
   const refresh = createGauges(database, queues, registers);
   return {
     countDelivery: (event, status) => deliveries.inc({ event: knows(event) ? event : 'other', status }),
@@ -81,6 +85,7 @@ export function createMetrics(database: Sql, queues: readonly string[], knows: (
       waits.observe({ queue }, Math.max(waited, 0));
     },
     countHook: (result) => hooks.inc({ result }),
+    drift,
     requests: {
       observe: ({ installation, status, remaining: left }) => {
         requests.inc({ installation, status });
@@ -123,8 +128,10 @@ function createGauges(database: Sql, queues: readonly string[], registers: Regis
     registers,
   });
   const byState = gaugesByState(database, registers);
+  const ofDrift = createDriftGauges(database, registers);
   return async () => {
     await byState();
+    await ofDrift();
     for (const { queue, oldestSeconds, ...counts } of await readQueueFigures(database, queues)) {
       oldest.set({ queue }, oldestSeconds);
       for (const state of ['ready', 'deferred', 'active', 'dead'] as const) jobs.set({ queue, state }, counts[state]);

@@ -75,7 +75,11 @@ export function createQueue<Job extends object>(
     return claims.filter(({ id }) => held.has(id));
   };
 
-  const end = async (transaction: Transaction, { id, key, job, attempt }: Claim<Job>, fate: Fate): Promise<void> => {
+  const end = async (
+    transaction: Transaction,
+    { id, key, job, attempt }: Claim<Job>,
+    fate: Fate<Job>,
+  ): Promise<void> => {
     if (fate.is === 'done') {
       await boss.complete(name, id, null, within(transaction));
       return await forgetDead(transaction, name, [key]);
@@ -86,7 +90,7 @@ export function createQueue<Job extends object>(
       return;
     }
     await boss.deleteJob(name, id, within(transaction));
-    await put(transaction, { job, attempt: fate.attempt }, fate.wait);
+    await put(transaction, { job: fate.job ?? job, attempt: fate.attempt }, fate.wait);
     await tellWork(transaction, name);
   };
 

@@ -31,10 +31,13 @@ export type Claim<Job> = {
   readonly since: Date;
 };
 
-/** How a try ended: done, to be tried again (as which attempt) after some milliseconds, or given up for a reason. */
-export type Fate =
+/**
+ * How a try ended: done, to be tried again (as which attempt) after some milliseconds, or given up for a reason. What
+ * comes again does so as `job`, where that is given, else as it was.
+ */
+export type Fate<Job = never> =
   | { readonly is: 'done' }
-  | { readonly is: 'again'; readonly wait: number; readonly attempt: number }
+  | { readonly is: 'again'; readonly wait: number; readonly attempt: number; readonly job?: Job }
   | { readonly is: 'dead'; readonly reason: string };
 
 /** More that has to happen together with the end of a job, or not at all. */
@@ -47,7 +50,7 @@ export type JobQueue<Job extends object> = QueueOptions<Job> & {
   /** Takes up to `most` jobs whose keys nobody works on. */
   readonly claim: (most: number) => Promise<Claim<Job>[]>;
   /** Ends a try; without effect where the job was taken from this process meanwhile. */
-  readonly settle: (claim: Claim<Job>, fate: Fate, together?: Together) => Promise<void>;
+  readonly settle: (claim: Claim<Job>, fate: Fate<Job>, together?: Together) => Promise<void>;
   /** Puts jobs that nobody works on any more (by their ids) back, merged with what waits for their keys. */
   readonly takeBack: (transaction: Transaction, ids: readonly string[]) => Promise<void>;
   /** Ends many that are done at once. */

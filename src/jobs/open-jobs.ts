@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { DriftOutcome } from '../actions/report-drift.ts';
 import type { Database } from '../store/database.ts';
 import { finishDeliveries, readDeliveries, type StoredDelivery } from '../store/deliveries.ts';
 import { openPresence } from '../store/processes.ts';
@@ -6,9 +7,10 @@ import { type Chore, type ChoreJob, fateOfChore } from './chores.ts';
 import { createIntake, type Intake } from './create-intake.ts';
 import { createWorker, type Worker } from './create-worker.ts';
 import { belongsToDelivery, currentDelivery, withinDelivery } from './delivery-context.ts';
+import { type DriftJob, fateOfDrift } from './drift-job.ts';
 import { gather } from './gather.ts';
 import { fateOfHook, type HookJob } from './hook-job.ts';
-import type { Claim, JobQueue, Retry } from './job-queue.ts';
+import type { Claim, Fate, JobQueue, Retry } from './job-queue.ts';
 import { openQueues, type Queues } from './open-queues.ts';
 import { reportEnd } from './report-end.ts';
 import type { RepositoryJob } from './repository-job.ts';
@@ -30,6 +32,8 @@ export type JobsOptions = {
   readonly chores: readonly Chore[];
   /** Absent: nobody can subscribe to a feed. */
   readonly hooks?: Hooks;
+  /** Compares the fabrics of a cluster with it; undefined where it is to be done no more. Absent: no cluster is read. */
+  readonly compare?: ((job: DriftJob, ending: AbortSignal) => Promise<DriftOutcome | undefined>) | undefined;
   /** Hears how every try ended. */
   readonly observe?: (queue: string, ended: Ended<object>) => void;
   /** Overrides of how often failed work is tried again. */
@@ -55,7 +59,7 @@ export type Jobs = {
   readonly stop: (milliseconds: number) => Promise<number>;
 };
 
-const slots = { delivery: 50, repository: 6, chore: 4, hook: 20 };
+const slots = { delivery: 50, repository: 6, chore: 4, hook: 20, drift: 4 };
 /** How often a worker looks for what became due, and for the jobs of processes that are gone. Milliseconds. */
 const lookInterval = 1_000;
 const takeBackInterval = 1_500;
@@ -74,7 +78,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   };
   const presence = await openPresence(database, role, wake, warn);
   const queues = await openQueues(database, { process: presence.id, retry: options.retry, maintain: works, warn });
-  const { boss, deliveries, repositories, chores, hooks } = queues;
+  const { boss, deliveries, repositories, chores, hooks, drift } = queues;
   const watch = options.hooks && watchFeeds({ ...options.hooks, queue: hooks, interval: watchInterval, warn });
 
   let isStopping = false;
@@ -108,24 +112,30 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     workers.set(queue.name, createWorker({ queue, slots: most, work: all, interval: lookInterval, warn }));
   };
 
+  /** Work that says when it comes again. */
+  const beginRecurring = <Job extends object, Next>(
+    queue: JobQueue<Job>,
+    most: number,
+    run: (job: Job) => Promise<Next | undefined>,
+    fate: (tried: Omit<Ended<Job>, 'fate'>, next: Next | undefined) => Fate<Job>,
+    about: (job: Job) => object,
+  ): void => {
+    const nexts = new Map<string, Next | undefined>();
+    const decide = (tried: Omit<Ended<Job>, 'fate'>): Fate<Job> => {
+      const next = nexts.get(tried.claim.id);
+      nexts.delete(tried.claim.id);
+      return fate(tried, next);
+    };
+    begin(queue, most, { run: async ({ id, job }) => void nexts.set(id, await run(job)), decide }, about);
+  };
   const beginHooks = ({ deliver }: Hooks): void => {
-    const waits = new Map<string, number | undefined>();
-    begin(
-      hooks,
-      slots.hook,
-      {
-        run: async ({ id, job }) => {
-          watch?.see(job);
-          waits.set(id, await deliver(job, ending.signal));
-        },
-        decide: ({ claim, error }) => {
-          const wait = waits.get(claim.id);
-          waits.delete(claim.id);
-          return fateOfHook(wait, { attempt: claim.attempt, error });
-        },
-      },
-      ({ id, fabric }) => ({ subscription: id, fabric }),
-    );
+    const run = async (job: HookJob): Promise<number | undefined> => {
+      watch?.see(job);
+      return await deliver(job, ending.signal);
+    };
+    const fate = ({ claim: { attempt }, error }: Omit<Ended<HookJob>, 'fate'>, wait: number | undefined) =>
+      fateOfHook(wait, { attempt, error });
+    beginRecurring(hooks, slots.hook, run, fate, ({ id, fabric }) => ({ subscription: id, fabric }));
   };
   let timer: NodeJS.Timeout | undefined;
   const start = async (): Promise<void> => {
@@ -168,6 +178,9 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       ({ chore }) => ({ chore }),
     );
     if (options.hooks) beginHooks(options.hooks);
+    const { compare } = options;
+    const about = ({ cluster }: DriftJob) => ({ cluster });
+    if (compare) beginRecurring(drift, slots.drift, (job) => compare(job, ending.signal), fateOfDrift, about);
     await watch?.begin();
     timer = setInterval(() => {
       takeBackNow().catch(warn);

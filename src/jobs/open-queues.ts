@@ -3,6 +3,7 @@ import { type ChoreJob, choreQueue } from './chores.ts';
 import { deliveryQueue } from './create-intake.ts';
 import { createQueue } from './create-queue.ts';
 import type { DeliveryJob } from './delivery.ts';
+import { type DriftJob, driftQueue } from './drift-job.ts';
 import { type HookJob, hookQueue } from './hook-job.ts';
 import { defaultRetry, type JobQueue, type Retry } from './job-queue.ts';
 import { openBoss, type PgBoss } from './open-boss.ts';
@@ -10,7 +11,13 @@ import { keyOfJob, mergeJobs, type RepositoryJob } from './repository-job.ts';
 
 export const repositoryQueue = 'repository';
 
-export const queueNames: readonly string[] = [deliveryQueue, repositoryQueue, choreQueue.name, hookQueue.name];
+export const queueNames: readonly string[] = [
+  deliveryQueue,
+  repositoryQueue,
+  choreQueue.name,
+  hookQueue.name,
+  driftQueue.name,
+];
 
 /** Repositories of one installation worked on at the same time: fewer than a process has slots for. */
 const ofOneInstallation = 4;
@@ -22,6 +29,7 @@ export type Queues = {
   readonly repositories: JobQueue<RepositoryJob>;
   readonly chores: JobQueue<ChoreJob>;
   readonly hooks: JobQueue<HookJob>;
+  readonly drift: JobQueue<DriftJob>;
   readonly all: readonly JobQueue<object>[];
 };
 
@@ -55,7 +63,8 @@ export async function openQueues(database: Database, options: QueuesOptions): Pr
   });
   const chores = createQueue(surroundings, choreQueue);
   const hooks = createQueue(surroundings, hookQueue);
+  const drift = createQueue(surroundings, driftQueue);
   // Seen from outside, what a queue's jobs look like is nobody's business but its own.
-  const all = [deliveries, repositories, chores, hooks] as unknown as readonly JobQueue<object>[];
-  return { boss, deliveries, repositories, chores, hooks, all };
+  const all = [deliveries, repositories, chores, hooks, drift] as unknown as readonly JobQueue<object>[];
+  return { boss, deliveries, repositories, chores, hooks, drift, all };
 }

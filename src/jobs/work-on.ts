@@ -6,7 +6,7 @@ import type { Claim, Fate, JobQueue } from './job-queue.ts';
 /** What happened to one try, for logs and metrics. */
 export type Ended<Job> = {
   readonly claim: Claim<Job>;
-  readonly fate: Fate;
+  readonly fate: Fate<Job>;
   readonly seconds: number;
   readonly error?: unknown;
 };
@@ -21,7 +21,7 @@ export type WorkOptions<Job extends object> = {
     state: 'done' | 'failed',
   ) => Promise<void>;
   /** What becomes of a try; where left out, what failed is tried again by the queue's rules. */
-  readonly decide?: (tried: Omit<Ended<Job>, 'fate'>) => Fate;
+  readonly decide?: (tried: Omit<Ended<Job>, 'fate'>) => Fate<Job>;
   readonly begin: (claim: Claim<Job>) => void;
   readonly report: (ended: Ended<Job>) => void;
   /** The database did not take the end of a job; it is tried until it does, or until this is true. */
@@ -40,7 +40,7 @@ export function workOn<Job extends object>(options: WorkOptions<Job>): (claim: C
     await queue.settleDone(claims, (transaction, held) => finish(transaction, held, 'done'));
     return claims;
   });
-  const settle = async (claim: Claim<Job>, fate: Fate): Promise<void> => {
+  const settle = async (claim: Claim<Job>, fate: Fate<Job>): Promise<void> => {
     if (fate.is === 'done') await settleDone(claim);
     else if (fate.is === 'dead')
       await queue.settle(claim, fate, (transaction) => finish(transaction, [claim], 'failed'));

@@ -16,9 +16,16 @@ import { printMoment } from './moment.ts';
 import { placedName } from './record-name.ts';
 import { capital, count, stop } from './words.ts';
 
+const prefix = 'hedgerow / drift: ';
+
 /** The name of a fabric's check on the head of its branch. */
 export function driftCheckName(fabric: string): string {
-  return `hedgerow / drift: ${fabric}`;
+  return `${prefix}${fabric}`;
+}
+
+/** The fabric that a check of this name is about; undefined where it is another check. */
+export function fabricOfDriftCheck(name: string): string | undefined {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
 export type DriftCheckInput = {

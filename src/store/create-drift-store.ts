@@ -7,6 +7,7 @@ import type { FabricRef } from '../ports/record-index.ts';
 import { appendEvents } from './append-events.ts';
 import { fabricColumns, isFabric, isoTime, jsonText } from './columns.ts';
 import type { Database, Transaction } from './database.ts';
+import { countsOf } from './drift-figures.ts';
 import { guarded } from './guarded.ts';
 import { readLive, writeLive } from './live-records.ts';
 import type { Tables } from './tables.ts';
@@ -83,7 +84,7 @@ async function takeStanding(transaction: Transaction, ref: FabricRef, at: string
   const [since, page] = [new Date(at), randomBytes(pageBytes).toString('base64url')];
   await transaction
     .insertInto('drift')
-    .values({ ...fabricColumns(ref), number: last, finding: 'null', since, compared_at: since, page })
+    .values({ ...fabricColumns(ref), number: last, finding: 'null', counts: '[]', since, compared_at: since, page })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   const made = await lockStanding(transaction, ref);
@@ -105,7 +106,7 @@ async function writeStanding(transaction: Transaction, old: Row, finding: DriftF
     .updateTable('drift')
     .set({
       ...{ compared_at: new Date(at), unreachable_since: null, unreachable: null },
-      ...(isSame ? {} : { finding: jsonText(finding) }),
+      ...(isSame ? {} : { finding: jsonText(finding), counts: jsonText(countsOf(finding)) }),
       ...(isNews ? { number: String(number), since: new Date(at) } : {}),
     })
     .where(isFabric(ref))

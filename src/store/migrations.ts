@@ -234,6 +234,7 @@ export const migrations: readonly string[] = [
     fabric text not null,
     number bigint not null,
     finding json not null,
+    counts json not null,
     since timestamptz not null,
     compared_at timestamptz not null,
     unreachable_since timestamptz,

@@ -3,6 +3,7 @@ import type { FabricRef } from '../ports/record-index.ts';
 import { fabricColumns, isFabric, jsonText } from './columns.ts';
 import { entryOf, standingOf } from './create-drift-store.ts';
 import type { Sql } from './database.ts';
+import { countsOf } from './drift-figures.ts';
 import type { SavedKind } from './saved-kind.ts';
 
 /** Read at a time: a report may tell of thousands of records. */
@@ -19,7 +20,7 @@ export const savedFinding: SavedKind<DriftStanding> = {
       .insertInto('drift')
       .values({
         ...fabricColumns(ref),
-        ...{ number: String(number), finding: jsonText(finding), page },
+        ...{ number: String(number), finding: jsonText(finding), counts: jsonText(countsOf(finding)), page },
         ...{ since: new Date(since), compared_at: new Date(comparedAt) },
         unreachable_since: unreachable === undefined ? null : new Date(unreachable.since),
         unreachable: unreachable?.message ?? null,

@@ -197,6 +197,8 @@ export type Tables = {
     number: string;
     /** The last one; `null` only within the transaction that makes the row. */
     finding: unknown;
+    /** How many of its records are in which state: a list of kind, state and number. */
+    counts: unknown;
     since: Date;
     compared_at: Date;
     unreachable_since: Date | null;

@@ -1,11 +1,13 @@
 import type { ApplicationFunction } from 'probot';
 import type { Ask } from '../actions/ask.ts';
 import { normalizeHere } from '../actions/check-head.ts';
+import type { WakeDrift } from '../actions/look.ts';
 import type { GivenCommand } from '../actions/obey-command.ts';
 import type { RepositoryJob } from '../jobs/repository-job.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { parseCommand } from '../proposal/command.ts';
 import { largeLabel } from '../proposal/deletion-guard.ts';
+import { fabricOfDriftCheck } from '../proposal/drift-check.ts';
 import { jobFrom, type Payload } from './jobs-from.ts';
 import { onInstallation, onRepository, type ReachOptions } from './on-reach.ts';
 
@@ -13,6 +15,8 @@ import { onInstallation, onRepository, type ReachOptions } from './on-reach.ts';
 export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   /** Asks for a look; the delivery is done when the job is kept. */
   readonly enqueue: (job: RepositoryJob) => Promise<void>;
+  /** Has a fabric compared with its cluster now, and its check written again, where it has a cluster. */
+  readonly refreshDrift?: WakeDrift;
   /** Whether checks of a repository that pass can matter; where left out, they do not. */
   readonly mayMerge?: (repository: { id: number }) => boolean;
   /** Obeys a command; resolves once it holds. */
@@ -49,7 +53,11 @@ export function createApp(options: AppOptions): ApplicationFunction {
     });
     app.on('check_run.rerequested', async ({ payload }) => {
       const job = jobFrom(payload);
-      if (job) await enqueue({ ...job, recheck: [payload.check_run.head_sha] });
+      if (!job) return;
+      const { name, head_sha: head } = payload.check_run;
+      const fabric = fabricOfDriftCheck(name);
+      if (fabric === undefined) await enqueue({ ...job, recheck: [head] });
+      else await options.refreshDrift?.({ ...job, fabric });
     });
     onPullRequest(app, options);
     onChecks(app, options);

@@ -78,7 +78,7 @@ test('the compose file names the secrets and volumes that it has', () => {
 describe('metrics', () => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const source = read('src/http/create-metrics.ts');
+  const source = ['create-metrics', 'drift-metrics'].map((name) => read(`src/http/${name}.ts`)).join('\n');
   const histograms = [...source.matchAll(/new Histogram\(\{\s*name: '(\w+)'/g)].map(([, name]) => name);
   const plain = [...source.matchAll(/new (?:Counter|Gauge)\(\{\s*name: '(\w+)'/g)].map(([, name]) => name);
   const known = new Set([

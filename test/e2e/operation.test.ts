@@ -59,7 +59,7 @@ describeEachDatabase('the server', ({ newPlace, kind, postgres }) => {
       return answer.github === 'reachable' ? answer : undefined;
     });
     expect(readiness).toMatchObject({ status: 'ready', database: 'ok' });
-    expect(readiness.queues.map(({ queue }) => queue)).toEqual(['delivery', 'repository', 'chore', 'hook']);
+    expect(readiness.queues.map(({ queue }) => queue)).toEqual(['delivery', 'repository', 'chore', 'hook', 'drift']);
     const text = await (await fetch(`${ops}/metrics`)).text();
     expect(text).toMatch(/^hedgerow_deliveries_total\{event="push",status="202"\} [1-9]/m);
     expect(text).toMatch(/^hedgerow_job_seconds_count\{queue="repository",outcome="done"\} [1-9]/m);

@@ -27,6 +27,7 @@ const job: RepositoryJob = {
 let mayMerge: boolean;
 let jobs: RepositoryJob[];
 let commands: GivenCommand[];
+let refreshed: string[];
 let receive: (name: string, payload: object) => Promise<void>;
 
 /** A check run of the head of a branch. */
@@ -38,6 +39,7 @@ beforeEach(async () => {
   mayMerge = true;
   jobs = [];
   commands = [];
+  refreshed = [];
   const { probot } = createGitHubApp({
     appId: 1,
     privateKey: () => privateKey,
@@ -51,6 +53,7 @@ beforeEach(async () => {
       obey: async (_job, one) => {
         commands.push(one);
       },
+      refreshDrift: async ({ owner, repo, fabric }) => void refreshed.push(`${owner}/${repo}:${fabric}`),
       watchedIn: () => async (branch) => branch !== 'feature',
       mayMerge: () => mayMerge,
       list: async () => [],
@@ -131,7 +134,7 @@ describe('events become jobs', () => {
     [
       'a check to run again',
       'check_run',
-      { action: 'rerequested', check_run: { head_sha: 'c1' } },
+      { action: 'rerequested', check_run: { name: 'hedgerow / structure', head_sha: 'c1' } },
       [{ ...job, recheck: ['c1'] }],
     ],
     [
@@ -163,6 +166,13 @@ describe('events become jobs', () => {
   ])('%s', async (_name, event, payload, expected) => {
     await receive(event, { ...base, ...payload });
     expect(jobs).toEqual(expected);
+  });
+
+  test('a check of drift to run again is compared again, and no look', async () => {
+    const check_run = { name: 'hedgerow / drift: fabric-1', head_sha: 'c1' };
+    await receive('check_run', { ...base, action: 'rerequested', check_run });
+    expect(jobs).toEqual([]);
+    expect(refreshed).toEqual([`${job.owner}/${job.repo}:fabric-1`]);
   });
 
   test('where nothing is merged by itself, checks and statuses are nobody’s', async () => {
