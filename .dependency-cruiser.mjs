@@ -70,6 +70,13 @@ export default {
     only('ajv', 'schema'),
     only('@kubernetes/client-node', 'cluster'),
     {
+      name: 'one-way-to-a-cluster',
+      comment: 'a cluster is only read: get.ts sends GET requests, connect.ts keeps their connections, nothing else sends',
+      severity: 'error',
+      from: { path: inside('cluster'), pathNot: '^src/cluster/(get|connect)\\.ts$' },
+      to: { path: '^(node:)?(http2?|https|net|tls|dgram|undici)$' },
+    },
+    {
       name: 'pure',
       comment: 'planners do no input or output',
       severity: 'error',

@@ -53,6 +53,12 @@ describe('the source layout', () => {
     ['pure', "export { readFile } from 'node:fs';", 'src/normalize/a.ts'],
     ['only-yaml-imports-yaml', "export { parse } from 'yaml';", 'src/kinds/a.ts'],
     ['only-schema-imports-ajv', "export { Ajv } from 'ajv';", 'src/kinds/a.ts'],
+    [
+      'only-cluster-imports--kubernetes-client-node',
+      "export { KubeConfig } from '@kubernetes/client-node';",
+      'src/cli/a.ts',
+    ],
+    ['one-way-to-a-cluster', "export { request } from 'node:https';", 'src/cluster/a.ts'],
     ['known-place', "export * from '../utils/b.ts';", 'src/cli/a.ts'],
     ['no-development-dependency', "export { test } from 'vitest';", 'src/cli/a.ts'],
   ])('finds a planted violation of %s', async (rule, line, path) => {

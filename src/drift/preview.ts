@@ -2,6 +2,7 @@ import { printKey, type RecordKey } from '../domain/record-key.ts';
 import { compareManifests } from '../kinds/compare.ts';
 import { compareBytes } from '../records/order.ts';
 import { type PlacedDocument, writtenValue } from '../records/read-file.ts';
+import { wasRead } from './live-state.ts';
 import { fieldsInGit, fieldsOf, goingFields } from './preview-fields.ts';
 import { findOrder, findRefusals } from './preview-order.ts';
 import type { PreviewObject, PreviewPlan } from './preview-plan.ts';
@@ -71,5 +72,5 @@ function findInCluster({ seen }: PreviewQuestion, key: RecordKey, id: string): F
   if (record?.value !== undefined) return { cluster: 'present', record };
   if (record?.state === 'unknown') return { cluster: 'unknown' };
   const reading = seen.report.kinds.find(({ group, kind }) => group === key.group && kind === key.kind);
-  return { cluster: reading?.status === 'read' ? 'absent' : 'unknown' };
+  return { cluster: wasRead(reading, key) ? 'absent' : 'unknown' };
 }

@@ -1,6 +1,6 @@
 import type { DeployerState, DriftFinding } from '../drift/drift-finding.ts';
 import type { DriftRecord, DriftReport } from '../drift/drift-report.ts';
-import type { KindReading } from '../drift/live-state.ts';
+import { type KindReading, type KindStatus, wasRead } from '../drift/live-state.ts';
 
 /** Whether the cluster's values of a record can be taken into Git: all of them are known and may be shown. */
 export function isAdoptable({ state, differences }: DriftRecord): boolean {
@@ -51,14 +51,15 @@ export type UnreadKind = {
   readonly what: string;
 };
 
-const causes: Readonly<Record<Exclude<KindReading['status'], 'read'>, string>> = {
+const causes: Readonly<Record<KindStatus, string>> = {
+  read: 'it may be read in some namespaces only',
   forbidden: 'the cluster refuses to list it: allow get, list and watch, as deploy/rbac.yaml does',
   absent: 'the cluster does not know this kind: install its CRD, or move its records out of this fabric',
   failed: 'reading it failed; it is tried again at the next comparison',
   unknown: 'the cluster was not asked for it',
 };
 
-/** The kinds that were not read and of which Git declares records, or that were refused; most records first. */
+/** The kinds that were not read, or not everywhere, and of which Git declares records, or that were refused; most records first. */
 export function unreadKinds({ kinds, records }: DriftReport): UnreadKind[] {
   const unknown = Map.groupBy(
     records.filter(({ state }) => state === 'unknown'),
@@ -66,18 +67,20 @@ export function unreadKinds({ kinds, records }: DriftReport): UnreadKind[] {
   );
   return kinds
     .flatMap((reading): UnreadKind[] => {
-      const open = unknown.get(`${reading.group}/${reading.kind}`)?.length ?? 0;
-      if (reading.status === 'read' || (open === 0 && reading.status !== 'forbidden' && reading.status !== 'failed'))
-        return [];
-      return [{ reading, records: open, what: causes[reading.status] }];
+      const own = unknown.get(`${reading.group}/${reading.kind}`) ?? [];
+      const open = own.filter(({ key }) => !wasRead(reading, key)).length;
+      const isRefused = reading.status === 'forbidden' || reading.status === 'failed';
+      return open === 0 && !isRefused ? [] : [{ reading, records: open, what: causes[reading.status] }];
     })
     .sort((a, b) => b.records - a.records);
 }
 
-/** Records that are unknown though their kind was read: the file in their place cannot be read. */
+/** Records that are unknown though they were looked for: the file in their place cannot be read. */
 export function unreadFiles({ kinds, records }: DriftReport): DriftRecord[] {
-  const read = new Set(kinds.flatMap(({ group, kind, status }) => (status === 'read' ? [`${group}/${kind}`] : [])));
-  return records.filter(({ state, key }) => state === 'unknown' && read.has(`${key.group}/${key.kind}`));
+  const readings = new Map(kinds.map((reading) => [`${reading.group}/${reading.kind}`, reading]));
+  return records.filter(
+    ({ state, key }) => state === 'unknown' && wasRead(readings.get(`${key.group}/${key.kind}`), key),
+  );
 }
 
 const states: Readonly<Record<DeployerState['status'], string>> = {

@@ -54,8 +54,11 @@ describe.skipIf(!hasShared)('reading a cluster (skipped where ../shared/hedgehog
   test('a list that expires half-way starts over; one that always does has failed', async () => {
     const cluster = await startKubernetes();
     for (let i = 0; i < 25; i++) cluster.objects.put(server(i));
-    cluster.plant(/servers\?.*continue=/, status(410), 1);
-    const live = await readAll(cluster, { page: 10 });
+    let expired = 0;
+    const heard = (objects: number): void => {
+      if (objects === 10 && expired++ === 0) cluster.objects.expire();
+    };
+    const live = await readAll(cluster, { page: 10 }, { heard });
     expect(readingOf(live, 'Server')).toMatchObject({ status: 'read', objects: 25 });
     cluster.plant(/servers\?.*continue=/, status(410));
     const worse = await readAll(cluster, { page: 10 });
@@ -145,6 +148,12 @@ describe.skipIf(!hasShared)('reading a cluster (skipped where ../shared/hedgehog
     const back = await startKubernetes({ port: cluster.port });
     for (let i = 0; i < 25; i++) back.objects.put(server(i));
     expect(compare(git, await source.read(twelve, never)).counts).toMatchObject({ inSync: 25, unknown: 0 });
+  });
+
+  test('a kept connection that the cluster closed is opened again', async () => {
+    const cluster = await startKubernetes();
+    cluster.plant(/servers\?/, dropped, 1);
+    expect(readingOf(await readAll(cluster), 'Server')).toMatchObject({ status: 'read' });
   });
 
   test('a cluster that asks for patience gets it', async () => {
