@@ -92,14 +92,15 @@ function withoutMarker(body: string): string {
     .trim();
 }
 
+/** The same as if everything were at one commit: a push alone, or a deployer on its way, changes no text. */
 function withCommit(input: DriftIssueInput, commit: string): DriftIssueInput {
   const { finding, links } = input;
   const { deployer } = finding;
-  const isThere = deployer?.revision === finding.commit;
+  const isKnown = deployer?.revision !== undefined;
   return {
     ...input,
     links: { ...links, commit },
-    finding: { ...finding, commit, ...(deployer && isThere ? { deployer: { ...deployer, revision: commit } } : {}) },
+    finding: { ...finding, commit, ...(isKnown ? { deployer: { ...deployer, revision: commit } } : {}) },
   };
 }
 

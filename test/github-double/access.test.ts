@@ -35,11 +35,12 @@ test.each([
     (o) => o.rest.pulls.create({ owner: 'acme', repo: 'network', head: 'a', base: 'main', title: 't' }),
   ],
   ['checks', 'read', (o, sha) => o.rest.checks.create({ owner: 'acme', repo: 'network', name: 'c', head_sha: sha })],
+  ['issues', 'read', (o) => o.rest.issues.create({ owner: 'acme', repo: 'network', title: 't' })],
   ['contents', undefined, (o, sha) => o.rest.git.getTree({ owner: 'acme', repo: 'network', tree_sha: sha })],
 ] satisfies [string, 'read' | undefined, (octokit: ReturnType<typeof octokitOf>, sha: string) => Promise<unknown>][])(
   'without more than %s: %s it is refused',
   async (permission, level, call) => {
-    const all = ['contents', 'pull_requests', 'checks'];
+    const all = ['contents', 'pull_requests', 'checks', 'issues'];
     const others = all.filter((name) => name !== permission).map((name): [string, 'write'] => [name, 'write']);
     const permissions = { ...Object.fromEntries(others), ...(level === undefined ? {} : { [permission]: level }) };
     const { octokit, start } = await stage({ app: { permissions } });

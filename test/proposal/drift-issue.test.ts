@@ -32,6 +32,9 @@ describe('the issue', () => {
     expect(parseIssueMarker(body.replaceAll('\n', '\r\n'))).toEqual(marker);
     const elsewhere = findingOf({ records: [changed, vpc('vpc-2', { state: 'missing' })] }, { commit: head });
     expect(issue(elsewhere).marker).toEqual(marker);
+    const deployer = { name: 'Flux', status: 'ready', selfHeals: false, scope: [] } as const;
+    const at = (revision: string) => issue({ ...elsewhere, deployer: { ...deployer, revision } }).marker;
+    expect(at(head)).toEqual(at(links.commit));
     const noted = findingOf({ records: [changed, vpc('vpc-2', { state: 'missing' })], inSync: 70 });
     expect(issue(noted).marker).toMatchObject({ drift: marker.drift });
     expect(issue(noted).marker.text).not.toBe(marker.text);
