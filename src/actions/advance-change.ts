@@ -23,6 +23,7 @@ import type { Outcome } from './proposed.ts';
 import { changeBranch, numbersOf, proposedChange } from './proposed-change.ts';
 import type { Rebased } from './rebase-branch.ts';
 import { rebuildAsks } from './rebuild.ts';
+import { startOver } from './start-over.ts';
 
 const nobody: ProposalState = { open: undefined, closed: [] };
 
@@ -49,11 +50,12 @@ export async function advanceChange(at: ChangeLook, change: Change, open: readon
     return await keepAsItIs(at, change, state.open, others);
   }
   const carried = await findCarried(at, change, state.open);
-  const waiting = await keepAsAsked(at, change, () => planCarried(at, change, carried));
+  const pullHead = state.open?.pull.head;
+  const waiting = await keepAsAsked(at, change, pullHead, () => planCarried(at, change, carried));
   const rebased = await planCarried(at, waiting, carried);
   switch (decideChange(waiting, pull.is === 'open' ? { ...pull, maker: 'ours' } : pull, workOf(rebased))) {
     case 'conflict':
-      return await hold(at, waiting, state.open, rebased, carried);
+      return await hold(at, waiting, await startOver(at, change, state, asks, carried), rebased, carried);
     case 'fail':
       await noteChange(at.store, waiting, { state: 'failed', reason: reasonsOf(rebased).join('; ') });
       return {};

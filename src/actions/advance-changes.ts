@@ -53,6 +53,7 @@ export async function advanceChanges(look: Look, rules: Rules, options: ChangesO
       const advanced = 'result' in done ? done.result : await showPause(at, change);
       if (advanced.number !== undefined) handled.add(advanced.number);
       if (advanced.left !== undefined) left.push(advanced.left);
+      if (advanced.next !== undefined) open.push(advanced.next);
     } catch (error) {
       if (!(error instanceof OperationalError) || error.isPostponed) throw error;
       failures.push(error);

@@ -1,7 +1,7 @@
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { BlobShelf } from '../ports/blob-shelf.ts';
-import type { ChangeStore } from '../ports/change-store.ts';
+import type { Change, ChangeStore } from '../ports/change-store.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import type { Look } from './look.ts';
 import type { Grounds } from './rebase-branch.ts';
@@ -22,5 +22,8 @@ export type ChangeLook = {
   readonly read: () => Promise<{ readonly snapshot: Snapshot; readonly grounds: Grounds }>;
 };
 
-/** What there is of a Change on GitHub after a look; `left`: a person pushed, so it is checked like any person's. */
-export type Advanced = { readonly number?: number; readonly left?: PullRequest };
+/**
+ * What there is of a Change on GitHub after a look; `left`: a person pushed, so it is checked like any person's. `next`:
+ * a Change that came of it, to be looked at as well.
+ */
+export type Advanced = { readonly number?: number; readonly left?: PullRequest; readonly next?: Change };

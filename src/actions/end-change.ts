@@ -1,9 +1,11 @@
 import { planNothing } from '../edit/plan-nothing.ts';
-import type { Change } from '../ports/change-store.ts';
+import type { Change, ChangePatch } from '../ports/change-store.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { withdrawnComment } from '../proposal/change-comments.ts';
+import { carryOn } from './carry-on.ts';
 import { proposedRecords } from './change-event.ts';
 import type { Advanced, ChangeLook } from './change-look.ts';
+import { refuseToKeep } from './keep-change.ts';
 import { noteChange } from './note-change.ts';
 import { readOwnPlan } from './own-commit.ts';
 import { planBetween } from './plan-carried.ts';
@@ -27,6 +29,7 @@ export async function leaveChange(
   const { look, store, base } = at;
   const { number, head, title } = open.pull;
   await propose(look, proposedNothing(at, change, title), state, { asks: [] });
+  await refuseToKeep(at, change);
   const isKnown = change.head === head && change.planId === '';
   const parent = isKnown ? undefined : await look.host.findMergeBase(base.commit, head);
   const records = parent === undefined ? {} : { records: proposedRecords(await planBetween(at, { parent, head })) };
@@ -65,11 +68,13 @@ export async function endChange(at: ChangeLook, change: Change, { closed }: Prop
   // The footer of one that we close ourselves names the empty plan.
   const isOurDoing = last?.merged === false && last.planId === planNothing(at.fabric).planId;
   if (last !== undefined && isOurDoing) await deleteOwnBranch(at, change, last.head);
-  await noteChange(at.store, change, {
+  const patch: ChangePatch = {
     ...{ state: last?.merged ? 'merged' : 'closed', reason: endReason(change, last?.merged === true, isOurDoing) },
     ...(last === undefined ? {} : { pullRequest: last.number, head: last.head }),
-    ...{ collisions: [], added: [], resolutions: [] },
-  });
+    ...{ collisions: [], resolutions: [] },
+  };
+  if (last?.merged) return await carryOn(at.store, change, patch);
+  await noteChange(at.store, change, { ...patch, added: [] });
   return {};
 }
 

@@ -5,6 +5,9 @@ import { type Look, linksAt } from './look.ts';
 import type { ProposalState } from './proposal-state.ts';
 import type { Outcome } from './proposed.ts';
 
+/** It cannot be made on its base until somebody decides. */
+type Conflicted = { readonly is: 'conflicted' };
+
 /** What is to be done about the commands to start over that nobody answered yet. */
 export type Rebuild = {
   /** Whether the proposal is made anew whatever stands against it. */
@@ -12,7 +15,7 @@ export type Rebuild = {
   /** The head that was named: it may be replaced, whoever made it. */
   readonly replaces: string | undefined;
   /** Completes the answers. */
-  readonly finish: (outcome: Outcome) => Promise<void>;
+  readonly finish: (outcome: Outcome | Conflicted) => Promise<void>;
 };
 
 /** The commands to start this proposal over. */
@@ -84,7 +87,7 @@ function markerOf(ask: RebuildAsk, state: string): string {
   return `${prefixOf(ask)}${state} -->`;
 }
 
-function endOf(outcome: Outcome, { number }: RebuildAsk): RebuildEnd {
+function endOf(outcome: Outcome | Conflicted, { number }: RebuildAsk): RebuildEnd {
   switch (outcome.is) {
     case 'open':
       return { is: 'open', number: outcome.number, own: number };
@@ -97,7 +100,8 @@ function endOf(outcome: Outcome, { number }: RebuildAsk): RebuildEnd {
     case 'taken':
       return { is: 'taken' };
     case 'absent':
-      return { is: 'absent' };
+    case 'conflicted':
+      return { is: outcome.is };
     case 'left':
     case 'waiting':
     case 'undone':

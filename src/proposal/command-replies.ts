@@ -57,7 +57,7 @@ export function rebuildStart({ by, branch, head, isForeign }: RebuildStart, link
 /** How a new start ended; `own` is the pull request that the comment stands on. */
 export type RebuildEnd =
   | { readonly is: 'open'; readonly number: number; readonly own: number }
-  | { readonly is: 'absent' | 'taken' | 'unchanged' }
+  | { readonly is: 'absent' | 'taken' | 'unchanged' | 'conflicted' }
   | { readonly is: 'queued'; readonly number: number }
   | { readonly is: 'elsewhere'; readonly number: number }
   | { readonly is: 'refused'; readonly words: string }
@@ -75,6 +75,8 @@ export function rebuildEnd(end: RebuildEnd, links: Links): string {
       return 'Done: nothing is left to propose.';
     case 'unchanged':
       return 'Nothing was replaced.';
+    case 'conflicted':
+      return 'The base disagrees with this change, so its branch is at the last commit of Hedgerow: comment `/hedgerow keep main` or `/hedgerow keep change`.';
     case 'taken':
       return 'Nothing was done: the branch moved meanwhile. Comment again.';
     case 'queued':

@@ -77,6 +77,11 @@ export function nothingToKeepReply(kept: Kept): string {
   return `\`/hedgerow keep ${kept}\` decides a conflict, and this pull request has none. Nothing was done.`;
 }
 
+/** The reply where a person pushed to the branch. */
+export function leftToKeepReply(kept: Kept): string {
+  return `\`/hedgerow keep ${kept}\` was not obeyed: this branch holds a commit of somebody else, so Hedgerow leaves it alone. Settle it on the branch, or comment \`/hedgerow rebuild\` first, which drops that commit.`;
+}
+
 /** The reply on a pull request that carries no Change. */
 export function noChangeReply(kept: Kept): string {
   return `\`/hedgerow keep ${kept}\` is for pull requests of Changes that were asked for through the API. Nothing was done here.`;
