@@ -1,85 +1,77 @@
-import fc from 'fast-check';
+import { resolveChange, withdrawChange } from '../../src/actions/steer-change.ts';
+import type { JsonObject } from '../../src/domain/json.ts';
 import type { RecordEdit } from '../../src/edit/record-edit.ts';
-import { parseBranch } from '../../src/proposal/branch.ts';
 import { parseFooter } from '../../src/proposal/footer.ts';
 import type { PullRequest } from '../support/github/state/model.ts';
+import type { ChangeAct, Op } from './change-act.ts';
+import {
+  type Asked,
+  asked,
+  fieldIn,
+  fields,
+  files,
+  idOf,
+  judgeChange,
+  judgeComments,
+  lateOf,
+  readBranch,
+  slotOf,
+  type Texts,
+} from './change-ledger.ts';
 import { type ChangeScene, createChangeScene, keyOf, type Store, start } from './change-scene.ts';
+import {
+  createEditedRecords,
+  editByHand,
+  type Field,
+  judgeLook,
+  judgeMerge,
+  judgeProposal,
+  noteEdit,
+  noteRevert,
+  noteUpload,
+  rawPath,
+  recordPath,
+  withField,
+} from './edited-records.ts';
 import { vpc } from './scene.ts';
 
-// Uploads, edits by hand and through the API of the same records, merged, reverted, held and decided in any order: no
-// edit by a person is reverted, every collision is reported, no comment is lost. The oracle reads two fields out of the
-// texts and knows nothing of how manifests are merged.
-
-type Field = 'vlan' | 'team';
-const fields: readonly Field[] = ['vlan', 'team'];
-
-export type ChangeAct =
-  | { readonly act: 'gui'; readonly file: number; readonly field: Field; readonly isStale: boolean }
-  | { readonly act: 'hand'; readonly file: number; readonly field: Field }
-  | { readonly act: 'upload'; readonly file: number; readonly content: number }
-  | { readonly act: 'merge'; readonly which: number; readonly way: 'merge' | 'squash' | 'rebase' }
-  | { readonly act: 'keep'; readonly which: number; readonly kept: 'main' | 'change' }
-  | { readonly act: 'close'; readonly which: number }
-  | { readonly act: 'revert' | 'look' | 'restart' };
-
-const few = fc.nat(1);
-const field = fc.constantFrom<Field>('vlan', 'team');
-export const anyChangeAct: fc.Arbitrary<ChangeAct> = fc.oneof(
-  { weight: 8, arbitrary: fc.constant<ChangeAct>({ act: 'look' }) },
-  { weight: 7, arbitrary: fc.record({ act: fc.constant('gui' as const), file: few, field, isStale: fc.boolean() }) },
-  { weight: 6, arbitrary: fc.record({ act: fc.constant('hand' as const), file: few, field }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('upload' as const), file: few, content: fc.nat(2) }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      act: fc.constant('merge' as const),
-      which: fc.nat(3),
-      way: fc.constantFrom('merge' as const, 'squash' as const, 'rebase' as const),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      act: fc.constant('keep' as const),
-      which: fc.nat(3),
-      kept: fc.constantFrom('main' as const, 'change' as const),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('close' as const), which: fc.nat(3) }) },
-  { weight: 2, arbitrary: fc.constantFrom<ChangeAct>({ act: 'revert' }, { act: 'restart' }) },
-);
-
-type Files = Record<string, string>;
-type Fields = Readonly<Record<Field, string | undefined>>;
-/** An edit that was taken in. */
-type Taken = { readonly file: number; readonly field: Field; readonly value: string };
+// Uploads, edits by hand and through the API of the same records, pushed to, merged, reverted, held, withdrawn and decided
+// in any order: no edit by a person is reverted, every collision is reported, no comment is lost.
 
 /** What was counted in a story. */
-export type ChangeCounts = { accepted: number; refused: number; conflicts: number; decided: number; merged: number };
+export type ChangeCounts = Readonly<Record<Counted, number>>;
+export const counted = [
+  ...(['accepted', 'refused', 'added', 'pushed', 'hands', 'conflicts', 'decided', 'held', 'merged'] as const),
+  ...(['withdrawn', 'reverted', 'followed'] as const),
+] as const;
+type Counted = (typeof counted)[number];
 
-const path = (file: number) => `gitops/managed/vpc/vpc-${file + 1}.yaml`;
-const nameOf = (file: number) => `vpc-${file + 1}`;
+const text = (file: number, vlan: number, team: string): string =>
+  withField(vpc(`vpc-${file}`, vlan, `10.0.${file + 1}.0/24`), 'team', team);
 
-function fieldsOf(text: string | undefined): Fields {
-  return { vlan: /vlan: (\d+)/.exec(text ?? '')?.[1], team: /team: "?(\w+)/.exec(text ?? '')?.[1] };
-}
+const fabric: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(start).filter(([path]) => !path.includes('/vpc/'))),
+  [recordPath(0)]: `# kept\n${text(0, 1100, 'a')}`,
+  [recordPath(1)]: text(1, 1101, 'b').replace('vlan: 1101', 'vlan: 1101 # as on the old switch'),
+};
 
 /** Plays a story; throws where something that must not happen did. */
 export async function playChanges(store: Store, acts: readonly ChangeAct[]): Promise<ChangeCounts> {
-  const scene = await createChangeScene(store, start);
+  const scene = await createChangeScene(store, fabric);
   scene.github.createUser('ann');
   scene.repository.collaborators.set('ann', 'write');
   const story = createStory(scene);
   try {
     await scene.look();
-    for (const act of [...acts, { act: 'look' } as const, { act: 'restart' } as const, { act: 'look' } as const]) {
+    for (const act of [...acts, { act: 'look' }, { act: 'restart' }, { act: 'look' }] as const) {
       await story.perform(act);
     }
     const mark = scene.github.requests.mark();
     await scene.look();
     const more = scene.github.requests.writes({ since: mark });
-    if (more.length > 0)
+    if (more.length > 0) {
       throw new Error(`it does not come to rest: ${more.map(({ operation }) => operation).join(', ')}`);
+    }
     scene.github.assertClean();
     return story.counts;
   } finally {
@@ -89,113 +81,180 @@ export async function playChanges(store: Store, acts: readonly ChangeAct[]): Pro
 
 function createStory(scene: ChangeScene) {
   const { github, repository } = scene;
-  const taken = new Map<string, Taken>();
-  const history = new Map<number, string[]>();
-  const undo: Files[] = [];
-  const counts: ChangeCounts = { accepted: 0, refused: 0, conflicts: 0, decided: 0, merged: 0 };
-  let count = 0;
-  const main = (): Promise<Files> => github.readFiles(repository, 'main');
-  const openPulls = (): PullRequest[] => scene.pulls('open');
-  const at = (which: number): PullRequest | undefined => openPulls()[which % Math.max(1, openPulls().length)];
-  const idOf = ({ headBranch }: PullRequest): string | undefined => {
-    const branch = parseBranch(headBranch);
-    return branch?.flow === 'change' ? branch.id : undefined;
+  const records = createEditedRecords();
+  const changes = new Map<string, Asked>();
+  const known = new Set<string>();
+  const counts: Record<Counted, number> = Object.fromEntries(counted.map((what) => [what, 0])) as never;
+  const undo: Texts[] = [];
+  /** Blobs that main had, and their texts. */
+  const seen = new Map<number, string[]>();
+  const textOf = new Map<string, string>();
+  const main = (): Promise<Texts> => github.readFiles(repository, 'main');
+  const pick = <T>(all: readonly T[], which: number): T | undefined => all[which % Math.max(1, all.length)];
+  const pullOf = ({ id }: Asked) => scene.pulls('open').find((pull) => idOf(pull) === id);
+  const proposed = () => [...changes.values()].filter(pullOf);
+
+  const among = (act: ChangeAct['act']): readonly Asked[] => {
+    if (act === 'withdraw') return [...changes.values()];
+    if (act !== 'keep') return proposed();
+    const told = [...changes.values()].filter(({ told }) => told.size > 0);
+    return told.length > 0 ? told : [...changes.values()];
   };
 
   return { counts, perform };
 
   async function perform(given: ChangeAct): Promise<void> {
+    records.clock += 1;
     const before = await main();
+    await remember(before);
+    await act(given, before);
+    if (given.act !== 'revert') judgeComments(before, await main(), given.act);
+  }
+
+  async function act(given: ChangeAct, before: Texts): Promise<void> {
     switch (given.act) {
-      case 'gui':
-        await editThroughApi(given.file, given.field, given.isStale, before);
-        break;
-      case 'hand':
-        await editByHand(given.file, given.field, before);
-        break;
-      case 'upload': {
-        const content = vpc(nameOf(given.file), 1001 + given.file + given.content * 10, `10.0.${given.file + 1}.0/24`);
-        await scene.push({ [`gitops/raw/${given.file}.yaml`]: content });
-        break;
-      }
-      case 'merge':
-        await merge(at(given.which), given.way, before);
-        break;
-      case 'keep':
-        await keep(at(given.which), given.kept);
-        break;
-      case 'close': {
-        const pull = at(given.which);
-        if (pull) await github.as('ann').closePullRequest(pull);
-        break;
-      }
-      case 'revert': {
-        const old = undo.pop();
-        if (old) await putBack(before, old);
-        break;
-      }
-      case 'restart':
-        scene.restart();
-        break;
       case 'look':
         await scene.look();
-        await judgeLook();
-        break;
+        return await judge(before);
+      case 'restart':
+        return scene.restart();
+      case 'gui':
+        return await edit(given);
+      case 'into':
+        return await add(given, before);
+      case 'hand': {
+        const next = editByHand(records, before, given.file, given.field);
+        if (next !== undefined) await scene.push({ [recordPath(given.file)]: next });
+        counts.hands += 1;
+        return;
+      }
+      case 'upload': {
+        const content = text(given.file, 1001 + given.file + given.content * 10, `u${given.content}`);
+        noteUpload(records, before, given.file, content);
+        await scene.push({ [rawPath(given.file)]: content });
+        return;
+      }
+      case 'hold':
+        await scene.push({ 'gitops/raw/h1.yaml': vpc('vpc-9', 1009), 'gitops/raw/h2.yaml': vpc('vpc-9', 1019) });
+        return;
+      case 'unhold':
+        if (before['gitops/raw/h2.yaml'] !== undefined) await scene.push({ 'gitops/raw/h2.yaml': null });
+        return;
+      case 'merge':
+        return await merge(pick(scene.pulls('open'), given.which), given.way, before);
+      case 'revert':
+        return await revert(before);
+      default:
+        return await steer(given, before);
     }
-    if (given.act !== 'revert') judgeComments(before, await main());
   }
 
-  async function editThroughApi(file: number, name: Field, isStale: boolean, before: Files): Promise<void> {
-    const texts = history.get(file) ?? [];
-    const blobs = isStale && texts.length > 1 ? texts : [];
-    const now = await scene.blob(path(file)).catch(() => undefined);
-    if (now === undefined) return;
-    const base = blobs[count % Math.max(1, blobs.length)] ?? now;
-    const facts = await scene.facts();
-    const indexed = await github.readFiles(repository, facts.commit);
-    count += 1;
-    const value = name === 'vlan' ? String(2000 + count) : `t${count}`;
-    const patch =
-      name === 'vlan'
-        ? { spec: { subnets: { default: { vlan: Number(value) } } } }
-        : { metadata: { labels: { team: value } } };
-    const edit: RecordEdit = { op: 'merge-patch', key: keyOf(nameOf(file)), patch, base };
-    const answer = await scene.request([edit]);
-    if (base === now) remember(file, now, before[path(file)]);
-    const was = fieldsOf(textOf.get(base))[name];
-    const is = fieldsOf(indexed[path(file)])[name];
+  /** What people do about a Change that is there. */
+  async function steer(given: ChangeAct & { readonly which: number }, before: Texts): Promise<void> {
+    const one = pick(among(given.act), given.which);
+    const pull = one && pullOf(one);
+    if (one === undefined) return;
+    const ann = github.as('ann');
+    switch (given.act) {
+      case 'push':
+        return await pushTo(one, pull, given.file, given.field);
+      case 'keep':
+        return await decide(one, pull, given.kept, before);
+      case 'withdraw': {
+        const { is } = await withdrawChange(scene.desk, await scene.facts(), one.id);
+        one.isWithdrawn ||= is === 'done';
+        if (is === 'done') counts.withdrawn += 1;
+        return;
+      }
+      case 'close':
+        return pull && (await ann.closePullRequest(pull));
+      case 'update':
+        return pull && (await ann.updateBranch(pull).catch(() => undefined));
+      case 'rebuild':
+        if (pull === undefined || one.isWithdrawn) return;
+        one.theirs.clear();
+        await scene.comment(pull, '/hedgerow rebuild', 'ann');
+        return await judge(before);
+    }
+  }
+
+  async function edit({ file, field, isStale, op }: ChangeAct & { readonly act: 'gui' }): Promise<void> {
+    const blobs = seen.get(file) ?? [];
+    const base = (isStale ? pick(blobs, records.count) : blobs.at(-1)) ?? '';
+    const value = nextValue(field);
+    const was = fieldIn({ [recordPath(file)]: textOf.get(base) ?? '' }, file, field);
+    const ground = fieldIn(await github.readFiles(repository, (await scene.facts()).commit), file, field);
+    const answer = await scene.request([editOf(op, { file, field, value, base })]);
     if (answer.is === 'accepted') {
-      if (is !== was) throw new Error('an edit on an old value was taken in');
-      taken.set(answer.change.id, { file, field: name, value });
+      if (ground !== was) throw new Error('an edit of an old value was taken in');
+      const one = asked(answer.change.id);
+      one.own.set(slotOf(file, field), { value, was, isPending: true });
+      changes.set(one.id, one);
+      known.add(one.id);
       counts.accepted += 1;
     } else if (answer.is === 'collides') {
-      if (is === was) throw new Error('a collision where nothing collides');
+      if (ground === was) throw new Error('a collision where nothing collides');
       counts.refused += 1;
-    } else if (answer.is !== 'refused') throw new Error(`the edit ended as ${answer.is}`);
+    } else throw new Error(`the edit ended as ${answer.is}`);
   }
 
-  async function editByHand(file: number, name: Field, before: Files): Promise<void> {
-    const text = before[path(file)];
-    if (text === undefined) return;
-    count += 1;
-    const set =
-      name === 'vlan'
-        ? text.replace(/vlan: \d+/, `vlan: ${2000 + count}`)
-        : /team: \S+/.test(text)
-          ? text.replace(/team: \S+/, `team: t${count}`)
-          : text.replace(/^ {2}name: .*$/m, `$&\n  labels:\n    team: t${count}`);
-    remember(file, await scene.blob(path(file)), text);
-    await scene.push({ [path(file)]: set.replace(/^spec:$/m, `# edit ${count}\nspec:`) });
+  async function add({ which, file, field, sees }: ChangeAct & { readonly act: 'into' }, before: Texts): Promise<void> {
+    const one = pick([...changes.values()], which);
+    if (one === undefined) return;
+    const pull = pullOf(one);
+    const isBranch = sees === 'branch' && pull !== undefined;
+    const shown = isBranch ? await github.readFiles(repository, pull.headBranch) : before;
+    const base = await scene.blob(recordPath(file), isBranch ? pull.headBranch : 'main');
+    const slot = slotOf(file, field);
+    const [value, was] = [nextValue(field), fieldIn(shown, file, field)];
+    const known = await github.readFiles(repository, one.head ?? (await scene.facts()).commit);
+    const ground = one.own.get(slot)?.value ?? fieldIn(known, file, field);
+    const answer = await scene.request([editOf('merge-patch', { file, field, value, base })], { into: one.id });
+    if (answer.is === 'accepted') {
+      if (ground !== was) throw new Error('an edit of an old value was added');
+      one.own.set(slot, { value, was, isPending: true });
+      counts.added += 1;
+    } else if (answer.is === 'collides') {
+      if (ground === was) throw new Error('a collision where nothing collides with what is added');
+      counts.refused += 1;
+    } else if (answer.is !== 'not-addable' && answer.is !== 'not-open') throw new Error(`adding ended as ${answer.is}`);
   }
 
-  async function merge(
-    pull: PullRequest | undefined,
-    way: 'merge' | 'squash' | 'rebase',
-    before: Files,
-  ): Promise<void> {
+  async function pushTo(one: Asked, pull: PullRequest | undefined, file: number, field: Field): Promise<void> {
     if (pull === undefined) return;
-    const footer = parseFooter(pull.issue.body);
-    const parent = footer && (await github.readFiles(repository, footer.base));
+    const path = recordPath(file);
+    const old = (await github.readFile(repository, pull.headBranch, path)) ?? '';
+    const next = withField(old, field, nextValue(field)).replace(/^spec:$/m, `# edit ${records.count}\nspec:`);
+    one.theirs.add(await scene.push({ [path]: next }, pull.headBranch));
+    counts.pushed += 1;
+  }
+
+  async function decide(
+    one: Asked,
+    pull: PullRequest | undefined,
+    kept: 'main' | 'change',
+    before: Texts,
+  ): Promise<void> {
+    const note = () => {
+      for (const [slot, git] of one.told) one.decided.set(slot, { kept, git });
+      if (one.told.size > 0) counts.decided += 1;
+    };
+    if (pull !== undefined && records.count % 2 === 0) {
+      if (one.theirs.size === 0 && !one.isWithdrawn) note();
+      await scene.comment(pull, `/hedgerow keep ${kept}`, 'ann');
+      return await judge(before);
+    }
+    const { collisions } = await scene.change(one.id);
+    const take = kept === 'main' ? 'git' : 'edit';
+    const decisions = collisions.map(({ key, pointer }) => ({ key, pointer, take }) as const);
+    const answer = await resolveChange(scene.desk, await scene.facts(), one.id, decisions);
+    if (answer.is === 'done') note();
+  }
+
+  async function merge(pull: PullRequest | undefined, way: 'merge' | 'squash' | 'rebase', before: Texts) {
+    if (pull === undefined) return;
+    const id = idOf(pull);
+    const { parent, head } = await readBranch(scene, pull);
     const isMerged = await github
       .as('ann')
       .merge(pull, way)
@@ -204,82 +263,105 @@ function createStory(scene: ChangeScene) {
         () => false,
       );
     if (!isMerged) return;
-    counts.merged += 1;
     undo.push(before);
-    const id = idOf(pull);
-    if (id === undefined || parent === undefined) return;
+    counts.merged += 1;
     const after = await main();
-    const own = taken.get(id);
-    for (const file of [0, 1]) {
-      const [was, is] = [fieldsOf(before[path(file)]), fieldsOf(after[path(file)])];
-      for (const name of fields) {
-        const isOwn = own?.file === file && own.field === name;
-        if (isOwn && is[name] !== own.value) throw new Error(`the merge of a Change lost its ${name}`);
-        if (!isOwn && is[name] !== was[name]) throw new Error(`the merge of a Change reverts ${name} of ${path(file)}`);
-        if (isOwn && was[name] !== own.value && was[name] !== fieldsOf(parent[path(file)])[name]) {
-          throw new Error('the merge of a Change overwrote what it had not seen');
+    if (id === undefined) return judgeMerge(records, before, after);
+    for (const file of files) {
+      for (const field of fields) {
+        const at = (texts: Texts) => fieldIn(texts, file, field);
+        const isOwn = at(head) !== at(parent);
+        if (at(after) !== (isOwn ? at(head) : at(before)))
+          throw new Error(`the merge of ${id} reverts ${field} of ${file}`);
+        if (isOwn && at(before) !== at(parent) && at(before) !== at(head)) {
+          throw new Error(`the merge of ${id} overwrites ${field} of ${file}, which it had not seen`);
         }
+        const value = at(after);
+        if (value !== undefined && value !== at(before)) noteEdit(records, file, field, { value });
       }
+      const comments = (after[recordPath(file)] ?? '').match(/^# edit \d+$/gm) ?? [];
+      records.comments.set(file, new Set([...(records.comments.get(file) ?? []), ...comments]));
     }
+    const one = changes.get(id);
+    if (one !== undefined) one.late = lateOf(one, after);
   }
 
-  async function keep(pull: PullRequest | undefined, kept: 'main' | 'change'): Promise<void> {
-    const id = pull && idOf(pull);
-    if (pull === undefined || id === undefined) return;
-    if ((await scene.change(id)).state === 'conflicted') counts.decided += 1;
-    await scene.comment(pull, `/hedgerow keep ${kept}`, 'ann');
-    await judgeLook();
+  /** Edits that were taken in and that no look added to the branch before it was merged: a Change of their own by now. */
+  async function follow(one: Asked): Promise<void> {
+    if (one.late.size === 0) return;
+    const next = (await scene.changes?.open(repository.id))?.find(({ id }) => !known.has(id));
+    if (next === undefined) throw new Error(`edits that ${one.id} took in were lost when it was merged`);
+    known.add(next.id);
+    const after = asked(next.id);
+    for (const [slot, own] of one.late) after.own.set(slot, own);
+    changes.set(next.id, after);
+    counts.followed += 1;
+    await judgeOne(after);
   }
 
-  async function putBack(now: Files, old: Files): Promise<void> {
-    const isOurs = (one: string) => /^gitops\/(raw|managed|unmanaged)\//.test(one);
-    const changes: Record<string, string | null> = {};
-    for (const one of Object.keys(now)) if (isOurs(one) && old[one] === undefined) changes[one] = null;
-    for (const [one, text] of Object.entries(old)) if (isOurs(one) && now[one] !== text) changes[one] = text;
-    if (Object.keys(changes).length > 0) await scene.push(changes);
+  async function revert(now: Texts): Promise<void> {
+    const old = undo.pop();
+    if (old === undefined) return;
+    const isOurs = (path: string) => /^gitops\/(raw|managed|unmanaged)\//.test(path);
+    const changed: Record<string, string | null> = {};
+    for (const path of Object.keys(now)) if (isOurs(path) && old[path] === undefined) changed[path] = null;
+    for (const [path, was] of Object.entries(old)) if (isOurs(path) && now[path] !== was) changed[path] = was;
+    if (Object.keys(changed).length === 0) return;
+    await scene.push(changed);
+    noteRevert(records, now, await main());
+    counts.reverted += 1;
   }
 
-  /** Of every Change with a pull request of ours: reported where Git took another value, else exactly its own edit. */
-  async function judgeLook(): Promise<void> {
+  async function judge(before: Texts): Promise<void> {
     const now = await main();
-    for (const pull of openPulls()) {
-      const id = idOf(pull);
-      const own = id === undefined ? undefined : taken.get(id);
-      const footer = parseFooter(pull.issue.body);
-      if (id === undefined || own === undefined || footer?.head !== pull.headSha) continue;
-      const parent = await github.readFiles(repository, footer.base);
-      const head = await github.readFiles(repository, pull.headSha);
-      const [was, is] = [fieldsOf(parent[path(own.file)])[own.field], fieldsOf(now[path(own.file)])[own.field]];
-      if (fieldsOf(head[path(own.file)])[own.field] !== own.value) throw new Error('a branch does not hold its edit');
-      const { state } = await scene.change(id);
-      const isGone = now[path(own.file)] === undefined;
-      const collides = isGone || (is !== was && is !== own.value);
-      if (collides !== (state === 'conflicted')) {
-        throw new Error(`${id} is ${state}: ${own.field} was ${was}, is ${is}, shall be ${own.value}`);
-      }
-      if (!collides) continue;
-      counts.conflicts += 1;
-      const isTold = pull.issue.comments.some(({ body }) => body.includes('**Conflict'));
-      const check = github.checkRuns(repository, pull.headSha).at(-1);
-      if (!isTold || check?.conclusion !== 'failure') throw new Error('a collision was not reported');
+    if (JSON.stringify(now) !== JSON.stringify(before)) throw new Error('a look changed the base branch');
+    await judgeLook(records, scene, now);
+    const normalization = scene.pulls('open').find((pull) => idOf(pull) === undefined);
+    const footer = normalization && parseFooter(normalization.issue.body);
+    if (normalization && footer?.head === normalization.headSha) {
+      const { parent, head } = await readBranch(scene, normalization);
+      judgeProposal(records, now, parent, head);
+      judgeComments(parent, head, 'the normalization');
+    }
+    for (const one of [...changes.values()]) await judgeOne(one);
+    counts.held = records.held;
+  }
+
+  async function judgeOne(one: Asked): Promise<void> {
+    const standing = await judgeChange(scene, one);
+    if (standing === 'conflicted' || standing === 'unproposed') counts.conflicts += 1;
+    if (standing !== 'ended') return;
+    changes.delete(one.id);
+    await follow(one);
+  }
+
+  async function remember(now: Texts): Promise<void> {
+    for (const file of files) {
+      const blob = await scene.blob(recordPath(file));
+      textOf.set(blob, now[recordPath(file)] ?? '');
+      seen.set(file, [...(seen.get(file) ?? []).filter((one) => one !== blob), blob]);
     }
   }
 
-  function judgeComments(before: Files, after: Files): void {
-    for (const file of [0, 1]) {
-      const comments = (before[path(file)] ?? '').match(/^# .*$/gm) ?? [];
-      for (const comment of comments) {
-        if (!after[path(file)]?.includes(comment)) throw new Error(`a comment of ${path(file)} was lost`);
-      }
-    }
+  function nextValue(field: Field): string {
+    records.count += 1;
+    return field === 'vlan' ? `${2000 + records.count}` : `t${2000 + records.count}`;
   }
 
-  function remember(file: number, blob: string, text: string | undefined): void {
-    if (text === undefined) return;
-    textOf.set(blob, text);
-    history.set(file, [...(history.get(file) ?? []).filter((one) => one !== blob), blob]);
+  type Wanted = { readonly file: number; readonly field: Field; readonly value: string; readonly base: string };
+  function editOf(op: Op, { file, field, value, base }: Wanted): RecordEdit {
+    const key = keyOf(`vpc-${file}`);
+    if (op === 'merge-patch') {
+      const vlan = { spec: { subnets: { default: { vlan: Number(value) } } } };
+      return { op, key, base, patch: field === 'vlan' ? vlan : { metadata: { labels: { team: value } } } };
+    }
+    const old = { [recordPath(file)]: textOf.get(base) ?? '' };
+    const wanted = (name: Field) => (name === field ? value : fieldIn(old, file, name)) ?? '';
+    const manifest: JsonObject = {
+      ...{ apiVersion: 'vpc.githedgehog.com/v1beta1', kind: 'VPC' },
+      metadata: { name: key.name, namespace: 'default', labels: { team: wanted('team') } },
+      spec: { subnets: { default: { subnet: `10.0.${file + 1}.0/24`, vlan: Number(wanted('vlan')) } } },
+    };
+    return { op, key, base, manifest };
   }
 }
-
-/** Blob id → text of files that were seen. */
-const textOf = new Map<string, string>();

@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 // upload of the same record lies in raw/: an oracle over two fields, which knows nothing of how manifests are merged.
 
 export type Field = 'vlan' | 'team';
-type Fields = Readonly<Record<Field, string | undefined>>;
+export type Fields = Readonly<Record<Field, string | undefined>>;
 
 /** An upload as it was first planned. */
 type Planned = {
@@ -40,9 +40,17 @@ export const rawPath = (file: number) => `gitops/raw/${'abc'[file]}.yaml`;
 export const recordPath = (file: number) => `gitops/managed/vpc/vpc-${file}.yaml`;
 type Files = Readonly<Record<string, string>>;
 
-function fieldsOf(text: string | undefined): Fields | undefined {
+/** The fields of a record's text. */
+export function fieldsOf(text: string | undefined): Fields | undefined {
   if (text === undefined) return undefined;
   return { vlan: /vlan: (\d+)/.exec(text)?.[1], team: /team: (\S+)/.exec(text)?.[1] };
+}
+
+/** The text of a record with one field set to another value. */
+export function withField(text: string, field: Field, value: string): string {
+  if (field === 'vlan') return text.replace(/vlan: \d+/, `vlan: ${value}`);
+  if (/team: \S+/.test(text)) return text.replace(/team: \S+/, `team: ${value}`);
+  return text.replace(/^ {2}name: .*$/m, `$&\n  labels:\n    team: ${value}`);
 }
 
 /** The text of a record with one field set by hand to what nobody ever said, and a comment; undefined: no such record. */
@@ -51,12 +59,7 @@ export function editByHand(records: EditedRecords, files: Files, file: number, f
   if (text === undefined) return undefined;
   records.count += 1;
   const [value, comment] = [String(2000 + records.count), `# edit ${records.count}`];
-  const set =
-    field === 'vlan'
-      ? text.replace(/vlan: \d+/, `vlan: ${value}`)
-      : /team: \S+/.test(text)
-        ? text.replace(/team: \S+/, `team: t${value}`)
-        : text.replace(/^ {2}name: .*$/m, `$&\n  labels:\n    team: t${value}`);
+  const set = withField(text, field, field === 'vlan' ? value : `t${value}`);
   noteEdit(records, file, field, { value: field === 'vlan' ? value : `t${value}`, comment });
   return set.replace(/^spec:$/m, `${comment}\nspec:`);
 }

@@ -72,6 +72,8 @@ function openBareRepository(directory: string): BareRepository {
       });
     },
     async commitsBetween(from, to, limit = 2048) {
+      const short = from === null ? undefined : await history.between(from, to);
+      if (short !== undefined) return short.slice(0, limit);
       const args = ['rev-list', `--max-count=${limit}`, to, ...(from === null ? [] : [`^${from}`])];
       return linesOf(await remember(args, () => gitText(directory, args)));
     },

@@ -9,6 +9,8 @@ export type History = {
   isAncestor(ancestor: string, descendant: string): Promise<boolean | undefined>;
   /** The merge base, where there is just one that it can be; null where the two have nothing in common. */
   mergeBase(a: string, b: string): Promise<string | null | undefined>;
+  /** The commits that `to` has and `from` has not, newest first, where they follow each other in a line. */
+  between(from: string, to: string): Promise<string[] | undefined>;
 };
 
 /** Reads the commits of a store, each once. */
@@ -45,6 +47,17 @@ export function readHistory(objects: ObjectStore): History {
         for (const parent of await parentsOf(sha)) if (ofA.has(parent)) doors.add(parent);
       }
       return doors.size > 1 ? undefined : ([...doors][0] ?? null);
+    },
+    async between(from, to) {
+      const old = await reach(from);
+      const line: string[] = [];
+      for (let sha = to; !old?.has(sha); ) {
+        const [parent, ...others] = await parentsOf(sha);
+        if (old === undefined || parent === undefined || others.length > 0 || line.length > most) return undefined;
+        line.push(sha);
+        sha = parent;
+      }
+      return line;
     },
   };
 }
