@@ -1,4 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What Node is given to run the built program, as the image runs it. */
+export const builtProgram = ['--max-semi-space-size=4', fileURLToPath(new URL('../dist/main.js', import.meta.url))];
 
 /** Resident bytes of a process now and at its highest (Linux). */
 export function readMemory(pid: number): { now: number; peak: number } {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { untilQuiet } from '../test/e2e/quiet.ts';
 import { findPort, type Server, startServer } from '../test/e2e/server-process.ts';
@@ -7,12 +6,11 @@ import type { Place } from '../test/support/postgres/each-database.ts';
 import { describeMachine } from './machine.ts';
 import { onEachDatabase } from './on-each-database.ts';
 import type { Answer, Storm } from './send-webhooks.ts';
-import { readMemory, readProcessorSeconds } from './server-figures.ts';
+import { builtProgram, readMemory, readProcessorSeconds } from './server-figures.ts';
 
 // 200 deliveries a second for a minute, 20 KB each, at the real server with a GitHub that answers, once the round that
 // every start makes is done; then start-up time and idle memory with the data that this left. The program is the built
 // one, run as the image runs it.
-const program = ['--max-semi-space-size=4', fileURLToPath(new URL('../dist/main.js', import.meta.url))];
 const perSecond = Number(process.env.RATE ?? 200);
 const seconds = Number(process.env.SECONDS ?? 60);
 const repositories = 20;
@@ -60,7 +58,7 @@ async function start(
   port: number,
 ): Promise<{ server: Server; ops: string; milliseconds: number }> {
   const begun = performance.now();
-  const server = startServer(github, app, { place, port, program });
+  const server = startServer(github, app, { place, port, program: builtProgram });
   const { ops } = await server.ready;
   return { server, ops, milliseconds: performance.now() - begun };
 }

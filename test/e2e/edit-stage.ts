@@ -7,19 +7,22 @@ import { createGitHub, type GitHubDouble } from '../support/github/create-github
 import type { App, Repository } from '../support/github/state/model.ts';
 import type { Place } from '../support/postgres/each-database.ts';
 import { until } from './quiet.ts';
-import { findPort, type Server, startServer } from './server-process.ts';
+import { findPort, type Server, type ServerOptions, startServer } from './server-process.ts';
 
 const token = 'hr_0123456789abcdef0123456789abcdef';
 const base = '/api/v1/fabrics/acme/network/fabric-1';
 
 export type Answer = { readonly status: number; readonly json: Record<string, unknown> };
 
-/** A repository with one fabric of so many VPCs, a server on it when started, and a token that may write. */
+/** A repository with one fabric of so many VPCs, of 40 tenants by label, a server on it when started, and a token that may write. */
 export type EditStage = {
   readonly github: GitHubDouble;
   readonly app: App;
   readonly repository: Repository;
-  readonly start: () => Promise<Server>;
+  readonly start: (options?: Pick<ServerOptions, 'env' | 'program'>) => Promise<Server>;
+  /** Where the API answers about the fabric, and what it is asked with. */
+  readonly url: string;
+  readonly token: string;
   readonly ask: (method: string, path: string, body?: object) => Promise<Answer>;
   /** A Change of the VLAN of one VPC, with the base that the server shows now. */
   readonly changeVlan: (name: string, vlan: number) => Promise<Answer>;
@@ -39,7 +42,7 @@ export async function createEditStage(
       `vpc-${number}`,
       1000 + (number % 1900),
       `10.${number >> 8}.${number & 255}.0/24`,
-    );
+    ).replace('  namespace: default\n', `$&  labels: {tenant: team-${number % 40}}\n`);
   }
   const repository = await github.createRepository({ name: 'acme/network', files });
   github.install(app, repository);
@@ -50,9 +53,10 @@ export async function createEditStage(
   await database.close();
   const port = await findPort();
   app.webhook.url = `http://127.0.0.1:${port}/api/github/webhooks`;
+  const url = `http://127.0.0.1:${port}${base}`;
   const ask: EditStage['ask'] = async (method, path, body) => {
     const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
-    const answer = await fetch(`http://127.0.0.1:${port}${base}${path}`, {
+    const answer = await fetch(`${url}${path}`, {
       method,
       headers,
       ...(body && { body: JSON.stringify(body) }),
@@ -61,9 +65,9 @@ export async function createEditStage(
     return { status: answer.status, json: text === '' ? {} : JSON.parse(text) };
   };
   return {
-    ...{ github, app, repository, ask },
-    start: async () => {
-      const server = startServer(github, app, { place, port });
+    ...{ github, app, repository, url, token, ask },
+    start: async (options = {}) => {
+      const server = startServer(github, app, { place, port, ...options });
       await server.ready;
       return server;
     },
