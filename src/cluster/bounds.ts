@@ -23,6 +23,6 @@ export const defaultBounds: Bounds = {
   page: 500,
   pages: 1000,
   objects: 200_000,
-  answer: 64 * mebibyte,
-  answers: 512 * mebibyte,
+  answer: 32 * mebibyte,
+  answers: 128 * mebibyte,
 };

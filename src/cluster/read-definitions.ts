@@ -27,7 +27,7 @@ export async function readDefinitions(
   const { loadKubeconfig } = await import('./load-kubeconfig.ts');
   loadKubeconfig(access);
   // One definition can be as large as hundreds of objects.
-  const bounds = { ...defaultBounds, page: 50 };
+  const bounds = { ...defaultBounds, page: 20, answers: 8 * defaultBounds.answers };
   const keep: Parameters<typeof listObjects>[1]['keep'] = ({ spec }) => {
     const { group, names } = isObject(spec) ? spec : {};
     const kind = isObject(names) ? names.kind : undefined;

@@ -76,6 +76,29 @@ describe.skipIf(!hasShared)('hedgerow drift --kubeconfig (skipped where ../share
     });
   });
 
+  test('100 fabrics of one cluster: as many requests as one, nothing extra', async () => {
+    const cluster = await startKubernetes();
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    const files = numbers.flatMap((fabric) =>
+      Array.from({ length: 50 }, (_, i): [string, string] => {
+        const record = server(fabric * 50 + i);
+        cluster.objects.put(record);
+        return [`f-${fabric}/managed/server/${record.metadata.name}.yaml`, stringify(record)];
+      }),
+    );
+    const config = numbers.map((fabric) => `  - {name: f-${fabric}, directory: f-${fabric}}\n`).join('');
+    const root = makeTree({
+      ...Object.fromEntries(files),
+      '.github/hedgerow.yml': `version: 1\nfabrics:\n${config}`,
+    });
+    const one = await drift(root, '--kubeconfig', cluster.kubeconfig(), '--fabric', 'f-7');
+    const requests = cluster.requests.length;
+    const all = await drift(root, '--kubeconfig', cluster.kubeconfig());
+    expect(cluster.requests.length).toBe(2 * requests);
+    expect([one.code, all.code]).toEqual([0, 0]);
+    expect(all.fabrics.map(({ counts }) => [counts.inSync, counts.extra])).toEqual(numbers.map(() => [50, 0]));
+  });
+
   test('what kubectl dumps from the same cluster says the same', async (context) => {
     const found = await runCommand('kubectl', ['version', '--client']).catch(() => undefined);
     if (found?.code !== 0) context.skip('kubectl is not there');
