@@ -86,7 +86,7 @@ async function missOne(desk: DriftDesk, side: GitSide, message: string): Promise
   const { facts, name } = side.due;
   desk.log('warn', 'Cluster not read', { fabric: name, why: message });
   const standing = await desk.drift.miss(facts, message, isoNow(desk));
-  await tellDrift(desk, side, standing);
+  await tellDrift(desk, side, standing, message);
   remember(desk, side.due);
 }
 

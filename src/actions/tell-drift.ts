@@ -10,9 +10,15 @@ import { writeCheck } from './write-check.ts';
 /**
  * Says what stands: in the check `hedgerow / drift: <fabric>` on the head of the branch that was indexed, and in the
  * issue of the fabric where it has one. Written where the content or the head changed, or somebody asked for it. The check
- * also while writing is paused: it says so then. Throws OperationalError.
+ * also while writing is paused: it says so then. `away` is why the cluster did not answer, where it does not. Throws
+ * OperationalError.
  */
-export async function tellDrift(desk: DriftDesk, side: GitSide, standing: DriftStanding | undefined): Promise<void> {
+export async function tellDrift(
+  desk: DriftDesk,
+  side: GitSide,
+  standing: DriftStanding | undefined,
+  away?: string,
+): Promise<void> {
   const { due, view, host } = side;
   const { fabric } = view;
   const { facts, isForced } = due;
@@ -22,7 +28,7 @@ export async function tellDrift(desk: DriftDesk, side: GitSide, standing: DriftS
   const input: DriftCheckInput = {
     fabric: { name: fabric.name, directory: fabric.directory, drift: { conclusion: fabric.drift.conclusion } },
     finding: standing?.finding,
-    unreachable: standing?.unreachable,
+    unreachable: standing?.unreachable ?? (away === undefined ? undefined : { message: away }),
     links: linksAt({ server, owner, repo }, commit),
     detailsUrl:
       publicUrl && standing && driftPageUrl(publicUrl, { owner, repo, fabric: fabric.name, page: standing.page }),

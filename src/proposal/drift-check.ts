@@ -36,8 +36,8 @@ export type DriftCheckInput = {
   };
   /** The last comparison; undefined where there was none yet. */
   readonly finding: DriftFinding | undefined;
-  /** The cluster does not answer since then (ISO 8601), and what it said; the finding is that of before. */
-  readonly unreachable?: { readonly since: string; readonly message: string } | undefined;
+  /** The cluster does not answer: since then (ISO 8601; left out where it never did), and why; the finding is of before. */
+  readonly unreachable?: { readonly since?: string; readonly message: string } | undefined;
   /** The commit is the head that the check is written on. */
   readonly links: Links;
   /** Page of the full report. */
@@ -96,7 +96,7 @@ function printTitle({ finding, unreachable, paused }: DriftCheckInput): string {
   const stopped = paused === undefined ? '' : `; paused by ${plain(paused.by, 40)}`;
   if (unreachable !== undefined) {
     const then = finding === undefined ? 'never compared' : `${printVerdict(finding.report, true)} then`;
-    return `Cluster not reachable since ${printMoment(unreachable.since)}; ${then}${stopped}`;
+    return `Cluster not reachable${sinceOf(unreachable)}; ${then}${stopped}`;
   }
   if (finding === undefined) return `Not compared yet${stopped}`;
   return `${printVerdict(finding.report)}${printStandstill(finding)}${stopped}`;
@@ -131,13 +131,18 @@ function printSummary(input: DriftCheckInput): string {
 
 function printUnreachable(
   { finding, links }: DriftCheckInput,
-  { since, message }: NonNullable<DriftCheckInput['unreachable']>,
+  unreachable: NonNullable<DriftCheckInput['unreachable']>,
 ): string {
   const then =
     finding === undefined
       ? 'It was never compared with this fabric.'
       : `What follows was found before that, at ${commitLink(links, finding.commit)}.`;
-  return `**The cluster does not answer since ${printMoment(since)}.** ${capital(stop(prose(message, 600)))} It is asked again by itself. ${then}`;
+  const why = capital(stop(prose(unreachable.message, 600)));
+  return `**The cluster does not answer${sinceOf(unreachable)}.** ${why} It is asked again by itself. ${then}`;
+}
+
+function sinceOf({ since }: NonNullable<DriftCheckInput['unreachable']>): string {
+  return since === undefined ? '' : ` since ${printMoment(since)}`;
 }
 
 function printFinding(input: DriftCheckInput, finding: DriftFinding): string[] {

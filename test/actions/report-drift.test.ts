@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { hasShared } from '../kinds/hedgehog/support.ts';
 import { cutOff } from '../support/kubernetes/faults.ts';
 import { createDriftScene, type DriftScene, liveVpc, minute, nameOf } from './drift-scene.ts';
-import { vpc } from './scene.ts';
+import { config, vpc } from './scene.ts';
 
 let one: DriftScene;
 afterEach(() => one.close());
@@ -130,11 +130,12 @@ describe.skipIf(!hasShared)('fabrics and their cluster (skipped where ../shared/
       expect(await one.desk().drift.history(ref(), { limit: 9 })).toHaveLength(1);
     });
 
-    test('from the beginning: the check says that nothing was compared', async () => {
+    test('from the beginning: the check says that nothing was compared, and why', async () => {
       one = await createDriftScene(files);
       one.cluster.plant(/./, cutOff);
       await one.run();
-      expect(await titles()).toEqual(['neutral: Not compared yet']);
+      expect(await titles()).toEqual(['neutral: Cluster not reachable; never compared']);
+      expect((await one.checks())[0]?.summary).toMatch(/^\*\*The cluster does not answer\.\*\* \S+/);
       expect(one.scene.logged).toContainEqual(expect.objectContaining({ message: 'Cluster not read' }));
     });
 
@@ -219,5 +220,23 @@ describe.skipIf(!hasShared)('fabrics and their cluster (skipped where ../shared/
     expect(await one.desk().drift.list()).toHaveLength(1);
     one.clusters = [];
     expect(await one.run({ cluster: 'gone' })).toBeUndefined();
+  });
+
+  test('the issue that drift.issue asks for comes with drift and is closed when all agrees', async () => {
+    one = await createDriftScene(files, { config: `${config}    drift: {issue: true}\n` });
+    one.cluster.objects.put(liveVpc('vpc-1', 1005));
+    one.cluster.objects.put(liveVpc('vpc-2', 1002));
+    await one.run();
+    const issues = () => [...one.scene.repository.issues.values()].map(({ state, title }) => `${state}: ${title}`);
+    expect(issues()).toEqual(['open: Drift in fabric-1: 1 of 2 records differs from the cluster']);
+    one.restart();
+    const start = mark();
+    await one.run();
+    expect(one.since(start).writes).toBe(0);
+    one.cluster.objects.put(liveVpc('vpc-1', 1001));
+    one.now += 5 * minute;
+    await one.run();
+    expect(issues()).toEqual(['closed: Drift in fabric-1: 1 of 2 records differs from the cluster']);
+    one.scene.github.assertClean();
   });
 });

@@ -112,6 +112,12 @@ describe('conclusion and title', () => {
       'neutral',
       'Cluster not reachable since 23 Nov 08:02 UTC; never compared',
     ],
+    [
+      'an answer never came',
+      check(undefined, { unreachable: { message: 'x509: certificate signed by unknown authority' } }),
+      'neutral',
+      'Cluster not reachable; never compared',
+    ],
     ['nothing yet', check(undefined), 'neutral', 'Not compared yet'],
     [
       'paused',
