@@ -55,12 +55,12 @@ function createSource({ ask }: EditStage): () => Promise<void> {
   const draw = async (): Promise<void> => {
     if (base === '') base = String((await ask('GET', '/records/vpc.githedgehog.com/VPC/default/vpc-1')).json.blob);
     count += 1;
-    const patch = { spec: { subnets: { default: { vlan: 1000 + (count % 1900) } } } };
+    const patch = { spec: { subnets: { default: { vlan: 1100 + (count % 1800) } } } };
     const edits = [{ op: 'merge-patch', key, patch, base }];
     const body = { title: `Draft ${count}`, draft: true, edits };
     const { status, json } = await ask('POST', '/changes?force=true', body);
     if (status !== 202) throw new Error(`a draft was answered ${status}: ${JSON.stringify(json)}`);
-    draft = String(json.id);
+    draft = (json.change as { readonly id: string }).id;
   };
   const withdraw = async (): Promise<void> => {
     const { status } = await ask('DELETE', `/changes/${draft}`);
