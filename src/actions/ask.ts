@@ -1,3 +1,4 @@
+import type { Ignored } from '../config/ignore-fields.ts';
 import type { ProposalBranch } from '../proposal/branch.ts';
 
 /** Somebody with write permission commented `/hedgerow rebuild` on a proposal of ours. */
@@ -54,6 +55,15 @@ export type KeepAsk = {
   readonly change: string;
 };
 
+/** Somebody wants fields to be left out of the comparison with the cluster. */
+export type IgnoreAsk = {
+  readonly what: 'ignore';
+  readonly fabric: string;
+  readonly ignored: Ignored;
+  /** Name of who asked, for people. */
+  readonly by: string;
+};
+
 /** The pull request of a Change that nobody may know of any more: reopened by a person, say. */
 export type ChangeAsk = { readonly what: 'change'; readonly number: number };
 
@@ -66,6 +76,7 @@ export type Ask =
   | { readonly what: 'every-pull-request' }
   | MergeGroupAsk
   | LabelAsk
+  | IgnoreAsk
   | NormalizeHereAsk;
 
 /** A look that somebody asked for some time ago: the repository may have another name by now, or be gone. */

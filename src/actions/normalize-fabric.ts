@@ -3,7 +3,6 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { FabricPlan } from '../normalize/fabric-plan.ts';
 import { listProblems } from '../normalize/list-problems.ts';
 import type { Pause } from '../ports/pause-store.ts';
-import type { ProposalStanding } from '../ports/proposal-register.ts';
 import { printBranch } from '../proposal/branch.ts';
 import { structureCheck, structureCheckName } from '../proposal/structure-check.ts';
 import { judgePlan } from '../proposal/verdict.ts';
@@ -14,6 +13,7 @@ import type { KnownUploads } from './known-uploads.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { mergeWhenGreen } from './merge-if-ready.ts';
 import { configOf, planFiles } from './plan-files.ts';
+import { standingOf } from './proposal-standing.ts';
 import { type ProposalState, readProposal } from './proposal-state.ts';
 import { findRefusal, propose } from './propose.ts';
 import { type Outcome, openOf, type Proposed } from './proposed.ts';
@@ -52,7 +52,7 @@ export async function normalizeFabric(
     return { state, outcome: await propose(careful, proposed, state, { asks, early }) };
   });
   const { state, outcome } = 'result' in done ? done.result : await showPause(look, proposed, done.pause, asks);
-  await look.proposals?.tell({ repository: look.id, fabric: fabric.name }, standingOf(state, outcome));
+  await look.proposals?.tell({ repository: look.id, fabric: fabric.name }, standingOf('normalize', state, outcome));
   await checkProposal(look, configOf(config, fabric), { proposed, uploads, base }, outcome);
   if (config.proposals.automerge) await mergeNormalization(look, plan, outcome);
   return outcome;
@@ -65,14 +65,6 @@ async function mergeNormalization(look: Look, plan: FabricPlan, outcome: Outcome
     judgePlan(plan).level === 'safe' && listProblems(plan).every(({ severity }) => severity === 'info');
   if (!isHarmless) return;
   await unlessPaused(look, plan.name, (careful) => mergeWhenGreen(careful, outcome, async () => true));
-}
-
-/** How it stands once a look is done with it. What was open before it and is not now, the look has closed. */
-function standingOf(state: ProposalState, outcome: Outcome): ProposalStanding {
-  const open = openOf(outcome);
-  const closed = new Map(state.closed.map(({ number, merged }) => [number, merged]));
-  if (state.open !== undefined && state.open.pull.number !== open?.number) closed.set(state.open.pull.number, false);
-  return { flow: 'normalize', open, closed };
 }
 
 /** Nothing is written but the answers to commands and, on an open proposal's head, the check that says so. */

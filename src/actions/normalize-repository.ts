@@ -22,6 +22,7 @@ import { normalizeBranch } from './normalize-branch.ts';
 import { missingBranchNote } from './notes.ts';
 import { closeOnboarding, onboardRepository } from './onboard-repository.ts';
 import { configOn } from './plan-files.ts';
+import { proposeIgnores } from './propose-ignores.ts';
 import { createPullBoard, type PullBoard } from './pull-board.ts';
 import { answerRebuild } from './rebuild.ts';
 import type { Rules } from './rules.ts';
@@ -115,6 +116,7 @@ export async function normalizeRepository(request: Request, surroundings: Surrou
   const rules: Rules = { main, heads, config, problems: [] };
   const options = { shelf, config, open };
   const done = changes && (await advanceChanges(look, rules, { ...options, store: changes }));
+  left.push(...(await proposeIgnores(look, rules)));
   await checkOthers(look, rules, [...left, ...(done?.left ?? [])], done?.handled);
   await closeOnboarding(look, main, !isWritten);
   await answerRest(look, config, new Set(heads.keys()));

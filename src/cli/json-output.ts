@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
 import type { DriftReport } from '../drift/drift-report.ts';
 import type { FabricPlan, Placement } from '../normalize/fabric-plan.ts';
+import type { FabricAdoption } from './adopt-live.ts';
 import type { CheckedFabric } from './print-check.ts';
 import type { NormalizeReport } from './print-normalize.ts';
 
@@ -26,9 +27,22 @@ export function printCheckJson(fabrics: readonly CheckedFabric[], problems: read
   });
 }
 
-/** What `drift --json` prints (contracts/drift.schema.json), ending in a newline. */
-export function printDriftJson(fabrics: readonly DriftReport[], problems: readonly Problem[]): string {
+/** What `drift --json` prints (contracts/drift.schema.json), ending in a newline; with `--adopt` what it did. */
+export function printDriftJson(
+  reports: readonly DriftReport[],
+  problems: readonly Problem[],
+  adoptions: readonly FabricAdoption[] = [],
+): string {
+  const fabrics = reports.map((report) => {
+    const done = adoptions.find(({ plan }) => plan.fabric === report.name);
+    return done === undefined ? report : { ...report, ...describeAdoption(done) };
+  });
   return printJson({ fabrics, problems });
+}
+
+function describeAdoption({ plan, refused }: FabricAdoption): object {
+  const written = plan.records.filter(({ action }) => action !== 'none');
+  return { adopted: written.map(({ key, action, path, fields }) => ({ key, action, path, fields })), refused };
 }
 
 function describeFabric(plan: FabricPlan): object {

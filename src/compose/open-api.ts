@@ -1,4 +1,5 @@
 import type { ChangeDesk } from '../actions/change-desk.ts';
+import type { LiveDesk } from '../actions/live-desk.ts';
 import type { SubscriptionDesk } from '../actions/manage-subscriptions.ts';
 import type { ApiOptions } from '../http/api/api-options.ts';
 import { subscriptionRoutes } from '../http/api/route-subscriptions.ts';
@@ -14,12 +15,13 @@ export function openApi(
   desk: ChangeDesk,
   index: RecordIndex,
   subscriptions: SubscriptionDesk,
+  drift: LiveDesk,
 ): Omit<ApiOptions, 'stopping'> {
   return {
     tokens: createTokenStore(database),
     idempotency: createIdempotencyStore(database),
     audit: createAuditLog(database),
-    ...{ index, feed, desk, version, log, changes: desk.changes, pauses: desk.pauses },
+    ...{ index, feed, desk, drift, version, log, changes: desk.changes, pauses: desk.pauses },
     settings: config,
     fabricRoutes: [subscriptionRoutes(subscriptions)],
     serverUrl: config.serverUrl,

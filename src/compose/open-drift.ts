@@ -1,4 +1,5 @@
 import { createDriftMemory, type DriftDesk } from '../actions/drift-desk.ts';
+import type { LiveDesk } from '../actions/live-desk.ts';
 import type { WakeDrift } from '../actions/look.ts';
 import { reportDrift } from '../actions/report-drift.ts';
 import { openCluster } from '../cluster/open-cluster.ts';
@@ -19,6 +20,8 @@ export type Drift = {
   /** The same, and the check is written again although it says the same. */
   readonly refresh: WakeDrift;
   readonly compare: JobsOptions['compare'];
+  /** What the API and the buttons need of it. */
+  readonly live: LiveDesk;
   readonly chores: readonly Chore[];
 };
 
@@ -34,9 +37,12 @@ type DriftParts = Omit<
 export function openDrift({ config, log, database, metrics }: Parts, { add, ...rest }: DriftParts): Drift {
   const read = config.clusters;
   const nothing = () => Promise.resolve();
-  if (read === undefined) return { wake: nothing, refresh: nothing, compare: undefined, chores: [] };
-  const clusters = () => read((problems) => log.warn({ problems }, 'A replaced CLUSTERS_FILE cannot be used'));
   const drift = createDriftStore(database);
+  if (read === undefined) {
+    const live: LiveDesk = { store: drift, hasCluster: () => false, refresh: nothing };
+    return { wake: nothing, refresh: nothing, compare: undefined, live, chores: [] };
+  }
+  const clusters = () => read((problems) => log.warn({ problems }, 'A replaced CLUSTERS_FILE cannot be used'));
   const desk: DriftDesk = {
     ...rest,
     ...{ clusters, open: openCluster, drift, remembered: createDriftMemory(), meter: metrics.drift },
@@ -47,9 +53,11 @@ export function openDrift({ config, log, database, metrics }: Parts, { add, ...r
     const cluster = clusterOf(clusters(), name);
     if (cluster !== undefined) await add([{ cluster, asked: [name], forced: isForced ? [name] : [] }]);
   };
+  const refresh: WakeDrift = (where) => ask(where, true);
   return {
     wake: (where) => ask(where, false),
-    refresh: (where) => ask(where, true),
+    refresh,
+    live: { store: drift, hasCluster: (where) => clusterOf(clusters(), fabricName(where)) !== undefined, refresh },
     compare: ({ cluster, asked, forced }, ending) =>
       reportDrift({ cluster, asked: new Set(asked), forced: new Set(forced) }, desk, ending),
     chores: [createDriftChore({ clusters, add, drift, index: rest.index, log: logTo(log) })],

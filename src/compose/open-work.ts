@@ -7,6 +7,7 @@ import type { SubscriptionDesk } from '../actions/manage-subscriptions.ts';
 import { createMemory, forgetRepository } from '../actions/memory.ts';
 import { mayMerge } from '../actions/normalize-repository.ts';
 import { obeyCommand } from '../actions/obey-command.ts';
+import { pressAdoptLive } from '../actions/press-adopt.ts';
 import { watchedIn } from '../actions/watch-branches.ts';
 import type { Chore } from '../jobs/chores.ts';
 import { createRounds } from '../jobs/create-rounds.ts';
@@ -83,6 +84,10 @@ export async function openWork(parts: Parts) {
       if (asks) await jobs.lookAt({ ...job, asks });
     },
     refreshDrift: drift.refresh,
+    adopt: async (job, { fabric, by }) => {
+      const facts = await index.find({ repository: job.id, fabric });
+      if (facts) await pressAdoptLive({ ...changeDesk, drift: drift.live }, await github.connect(job), facts, by);
+    },
     mayMerge: (where) => mayMerge(memory, where),
     watchedIn: (where) => watchedIn(memory, watched, where),
     list: github.list,
@@ -105,6 +110,6 @@ export async function openWork(parts: Parts) {
     log: logTo(log),
     server: config.serverUrl,
   };
-  const api = openApi(parts, changeDesk, index, subscriptions);
+  const api = openApi(parts, changeDesk, index, subscriptions, drift.live);
   return { jobs, listener, pauses, sender: desk.sender, api };
 }

@@ -1,7 +1,8 @@
 import { isList, isObject, type Json, type JsonObject } from '../domain/json.ts';
 import { type Pointer, parsePointer, printPointer, valueAt } from '../domain/pointer.ts';
-import { isBookkeeping, isFabricLabel } from '../kinds/compare.ts';
+import { compareManifests, isBookkeeping, isFabricLabel } from '../kinds/compare.ts';
 import { ruleOf, withoutEmpties } from '../kinds/comparison-rule.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { isDeployersMark, toolsBooks } from './bookkeeping.ts';
 import { findDrift, type LiveSide } from './compare-record.ts';
 import type { DriftDifference } from './drift-report.ts';
@@ -63,11 +64,14 @@ function cleanMetadata({ name = null, namespace, labels, annotations }: JsonObje
   };
 }
 
-/** The manifest without the members beyond Git's that it can do without: outer ones first, those with an owner never. */
+/**
+ * The manifest without the members beyond Git's that it can do without: outer ones first, those with an owner never, nor
+ * what it would not be valid without.
+ */
 function withoutNeedless(
   manifest: JsonObject,
   git: JsonObject,
-  { ownership }: LiveSide,
+  { ownership, kind, served }: LiveSide,
   isClean: (manifest: JsonObject) => boolean,
 ): JsonObject {
   let result = manifest;
@@ -78,9 +82,15 @@ function withoutNeedless(
     if (!isEmptied && ownership.isKnown && ownership.isOwned(pointer)) continue;
     tries++;
     const shorter = without(result, parsePointer(pointer));
-    if (isClean(shorter)) result = shorter;
+    if (!isClean(shorter)) continue;
+    const isDefault = compareManifests(kind, shorter, result).length === 0;
+    if (isDefault || countErrors(served.kind, shorter) <= countErrors(served.kind, result)) result = shorter;
   }
   return result;
+}
+
+function countErrors(kind: Kind, manifest: JsonObject): number {
+  return kind.check(manifest, {}).filter(({ severity }) => severity === 'error').length;
 }
 
 type Added = { readonly pointer: Pointer; readonly isEmptied: boolean };

@@ -13,8 +13,16 @@ export function isOpenChange(state: ChangeState): boolean {
   return state === 'draft' || state === 'queued' || state === 'proposed' || state === 'conflicted';
 }
 
-/** Who asked for a Change. `login` only where the token is bound to that GitHub account; `says` is the caller's word. */
-export type Requester = { readonly token: string; readonly login?: string; readonly says?: string };
+/**
+ * Who asked for a Change. `login` only where the token is bound to that GitHub account; `says` is the caller's word. With
+ * `button` it was no token but the button of that name, pressed by `login`.
+ */
+export type Requester = {
+  readonly token: string;
+  readonly login?: string;
+  readonly says?: string;
+  readonly button?: true;
+};
 
 /** What a Change holds until it is proposed: edits of records, or an upload with the label of its source. */
 export type ChangeContent =

@@ -53,6 +53,8 @@ export type RecordFilter = {
   readonly text?: string;
   /** Only records that no open Change touches, or that one in this state does; a queued one counts as proposed. */
   readonly change?: 'none' | 'draft' | 'proposed' | 'conflicted';
+  /** By printed key: only these; these and those that were never compared; those that were, but for these. */
+  readonly live?: { readonly is: 'among' | 'among-or-not-compared' | 'compared-but'; readonly keys: readonly string[] };
 };
 
 /** The records of managed/ as Git holds them, indexed at each push; a cache. Methods throw OperationalError only. */

@@ -2,6 +2,7 @@
 export type ProposalBranch =
   | { readonly flow: 'normalize'; readonly fabric: string }
   | { readonly flow: 'adopt'; readonly fabric: string }
+  | { readonly flow: 'ignore'; readonly fabric: string }
   | { readonly flow: 'change'; readonly id: string }
   | { readonly flow: 'onboard' };
 
@@ -15,8 +16,8 @@ export function printBranch(branch: ProposalBranch): string {
 export function parseBranch(name: string): ProposalBranch | undefined {
   const short = name.replace(/^refs\/heads\//, '');
   if (short === 'hedgerow/onboard') return { flow: 'onboard' };
-  const [, flow, id] = /^hedgerow\/(normalize|adopt|change)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(short) ?? [];
+  const [, flow, id] = /^hedgerow\/(normalize|adopt|ignore|change)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(short) ?? [];
   if (id === undefined) return undefined;
   if (flow === 'change') return { flow, id };
-  return flow === 'normalize' || flow === 'adopt' ? { flow, fabric: id } : undefined;
+  return flow === 'normalize' || flow === 'adopt' || flow === 'ignore' ? { flow, fabric: id } : undefined;
 }

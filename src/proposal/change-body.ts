@@ -100,7 +100,7 @@ function printDeployer({ records }: ChangePlan): string {
 
 function printRequest({ records }: ChangePlan, { requester, message }: ChangeContext): string {
   const end = message.trim() === '' ? '.' : ':';
-  return `Requested through the API by ${printRequester(requester)}, on ${count(records.length, 'record')}${end}`;
+  return `Requested${requester.button ? '' : ' through the API'} by ${printRequester(requester)}, on ${count(records.length, 'record')}${end}`;
 }
 
 function printWatch({ touched }: ChangePlan): string {

@@ -41,7 +41,7 @@ export function parseMarker(body: string): ChangeMarker | undefined {
 function markerFrom({ fabric, requester, message, createdAt, beside }: JsonObject): ChangeMarker | undefined {
   if (typeof fabric !== 'string' || typeof message !== 'string' || typeof createdAt !== 'string') return undefined;
   if (!isObject(requester) || !Array.isArray(beside) || Number.isNaN(Date.parse(createdAt))) return undefined;
-  const { token, login, says } = requester;
+  const { token, login, says, button } = requester;
   if (typeof token !== 'string') return undefined;
   return {
     fabric,
@@ -51,6 +51,7 @@ function markerFrom({ fabric, requester, message, createdAt, beside }: JsonObjec
       token,
       ...(typeof login === 'string' ? { login } : {}),
       ...(typeof says === 'string' ? { says } : {}),
+      ...(button === true ? { button } : {}),
     },
     beside: beside.filter((one) => typeof one === 'number' && Number.isInteger(one)),
   };

@@ -8,7 +8,7 @@ const open = ['draft', 'queued', 'proposed', 'conflicted'] as const;
 
 /** The conditions of a filter on rows of `records`; undefined where no record can meet them. */
 export function filterConditions(filter: RecordFilter): readonly RawBuilder<boolean>[] | undefined {
-  const { kind, group, namespace, labels = [], text, change } = filter;
+  const { kind, group, namespace, labels = [], text, change, live } = filter;
   if (![kind, group, namespace ?? undefined, text].every((one) => one === undefined || isText(one))) return undefined;
   const conditions: RawBuilder<boolean>[] = [];
   if (kind !== undefined) conditions.push(sql`records.kind = ${kind}`);
@@ -20,7 +20,23 @@ export function filterConditions(filter: RecordFilter): readonly RawBuilder<bool
   }
   if (change === 'none') conditions.push(sql`not ${touchedIn(open)}`);
   else if (change !== undefined) conditions.push(touchedIn(statesOf[change]));
+  if (live !== undefined) conditions.push(liveCondition(live));
   return [...conditions, ...labels.map(labelCondition)];
+}
+
+function liveCondition({ is, keys }: NonNullable<RecordFilter['live']>): RawBuilder<boolean> {
+  const among = sql<boolean>`records.key = any(${keys.filter(isText)}::text[])`;
+  const isCompared = sql<boolean>`exists (
+    select from hedgerow.live_records live
+    where live.repository = records.repository and live.fabric = records.fabric and live.key = records.key)`;
+  switch (is) {
+    case 'among':
+      return among;
+    case 'among-or-not-compared':
+      return sql`(${among} or not ${isCompared})`;
+    case 'compared-but':
+      return sql`(not ${among} and ${isCompared})`;
+  }
 }
 
 // As Kubernetes reads selectors: what has no such label is "not in" every set.

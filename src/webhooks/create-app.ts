@@ -7,7 +7,7 @@ import type { RepositoryJob } from '../jobs/repository-job.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { parseCommand } from '../proposal/command.ts';
 import { largeLabel } from '../proposal/deletion-guard.ts';
-import { fabricOfDriftCheck } from '../proposal/drift-check.ts';
+import { adoptLive, fabricOfDriftCheck, refreshDrift as refreshButton } from '../proposal/drift-check.ts';
 import { jobFrom, type Payload } from './jobs-from.ts';
 import { onInstallation, onRepository, type ReachOptions } from './on-reach.ts';
 
@@ -21,6 +21,8 @@ export type AppOptions = Pick<ReachOptions, 'list' | 'forget'> & {
   readonly mayMerge?: (repository: { id: number }) => boolean;
   /** Obeys a command; resolves once it holds. */
   readonly obey: (job: RepositoryJob, command: GivenCommand) => Promise<void>;
+  /** Adopts what the button of a drift check is about, for who pressed it; resolves once that is kept. */
+  readonly adopt: (job: RepositoryJob, pressed: { readonly fabric: string; readonly by: string }) => Promise<void>;
   /** The branches to which a push can matter; all where that is not known yet. */
   readonly watchedIn: (repository: { id: number; defaultBranch: string }) => (branch: string) => Promise<boolean>;
 };
@@ -118,7 +120,7 @@ function onChecks(app: App, { enqueue, mayMerge }: AppOptions): void {
 }
 
 /** What people ask for: by a comment, by a button. An answer to a bot could be answered again, without end. */
-function onPerson(app: App, { enqueue, obey }: AppOptions): void {
+function onPerson(app: App, { enqueue, obey, adopt, refreshDrift }: AppOptions): void {
   app.on('issue_comment.created', async ({ payload }) => {
     const { issue, comment, repository } = payload;
     const job = jobFrom(payload);
@@ -130,7 +132,14 @@ function onPerson(app: App, { enqueue, obey }: AppOptions): void {
   app.on('check_run.requested_action', async ({ payload }) => {
     const { check_run: run, requested_action: action, sender } = payload;
     const job = jobFrom(payload);
-    if (!job || action?.identifier !== normalizeHere.identifier || sender.type === 'Bot') return;
+    if (!job || sender.type === 'Bot') return;
+    const fabric = fabricOfDriftCheck(run.name);
+    if (fabric !== undefined) {
+      if (action?.identifier === adoptLive.identifier) await adopt(job, { fabric, by: sender.login });
+      if (action?.identifier === refreshButton.identifier) await refreshDrift?.({ ...job, fabric });
+      return;
+    }
+    if (action?.identifier !== normalizeHere.identifier) return;
     const number = run.pull_requests[0]?.number;
     const where = number === undefined ? {} : { number };
     await enqueue({ ...job, asks: [{ what: 'normalize-here', ...where, head: run.head_sha, by: sender.login }] });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { printDrift } from '../../src/cli/print-drift.ts';
 import type { JsonObject } from '../../src/domain/json.ts';
 import type { DriftReport } from '../../src/drift/drift-report.ts';
@@ -145,6 +145,109 @@ describe('hedgerow drift', () => {
     const run = await runProgram(['drift', root, ...args.map((one) => one.replace('ROOT', root))]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain(words);
+  });
+});
+
+describe('hedgerow drift --adopt', () => {
+  const commented = `# ours\n${vpc(1)}`;
+  const stand = {
+    'managed/vpc/vpc-1.yaml': commented,
+    'managed/vpc/vpc-2.yaml': vpc(2),
+    'managed/ns/all.yaml': namespaces,
+  };
+  const drifted = dumpOf(liveVpc(1, 1005), liveVpc(3, 1003));
+  const kinds = ['--kinds', 'ipv4namespaces,vlannamespaces'];
+  const inGit = parseAllDocuments(namespaces).map((document) => document.toJS() as JsonObject);
+  const secret = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+  const run = (root: string, ...more: string[]) =>
+    runProgram(['drift', root, '--snapshot', `${root}/dump.yaml`, ...more]);
+  const read = (root: string, path: string) => readFileSync(`${root}/${path}`, 'utf8');
+
+  test('writes the live values in place, shows the lines, and compares again', async () => {
+    const root = makeTree({ ...stand, 'dump.yaml': dumpOf(liveVpc(1, 1005), liveVpc(2, 1002), ...inGit) });
+    const { code, stdout } = await run(root, '--adopt', 'vpc/vpc-1', 'VPC/default/vpc-2');
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 record adopted');
+    expect(stdout).toMatch(/~ VPC vpc-1 {2}managed\/vpc\/vpc-1\.yaml\n/);
+    expect(stdout).toMatch(/\n {6}- +vlan: 1001\n {6}\+ +vlan: 1005\n/);
+    expect(stdout).toContain('VPC vpc-2 is in sync: nothing to adopt');
+    expect(stdout).toContain('Written: 1 file.');
+    expect(stdout).toContain('4 in sync\n');
+    expect(read(root, 'managed/vpc/vpc-1.yaml')).toBe(commented.replace('vlan: 1001', 'vlan: 1005'));
+  });
+
+  test('what is missing or extra only by its name; the document says what was done', async () => {
+    const root = makeTree({ ...stand, 'dump.yaml': drifted });
+    const all = await run(root, ...kinds, '--adopt', 'all', '--json');
+    const [fabric] = JSON.parse(all.stdout).fabrics;
+    expect(all.code).toBe(1);
+    expect(fabric).toMatchObject({
+      counts: { inSync: 1, changed: 0, missing: 3, extra: 1 },
+      adopted: [{ key: { name: 'vpc-1' }, action: 'update', path: 'managed/vpc/vpc-1.yaml' }],
+      refused: [],
+    });
+    const named = await run(root, ...kinds, '--adopt', 'VPC/vpc-2', 'vpcs.vpc.githedgehog.com/vpc-3', '--json');
+    expect(JSON.parse(named.stdout).fabrics[0]).toMatchObject({
+      counts: { changed: 0, extra: 0 },
+      adopted: [
+        { key: { name: 'vpc-2' }, action: 'delete' },
+        { key: { name: 'vpc-3' }, action: 'create', path: 'managed/vpc/vpc-3.yaml' },
+      ],
+    });
+    expect(existsSync(`${root}/managed/vpc/vpc-2.yaml`)).toBe(false);
+    expect(parse(read(root, 'managed/vpc/vpc-3.yaml')).spec).toEqual({
+      subnets: { default: { subnet: '10.0.3.0/24', vlan: 1003 } },
+    });
+  });
+
+  test('what cannot be adopted is said with its reason, and the rest is written', async () => {
+    const live = dumpOf(liveVpc(1, 1005), liveVpc(2, 1002), manifestOf('Server', 's', { description: secret }));
+    const root = makeTree({
+      ...stand,
+      'managed/server/s.yaml': stringify(manifestOf('Server', 's', {})),
+      'dump.yaml': live,
+    });
+    const { code, stdout } = await run(root, '--adopt', 'all');
+    expect(code).toBe(1);
+    expect(stdout).toContain('! Server s\n      not adopted: spec.description: it may hold a credential');
+    expect(stdout).toContain('Written: 1 file.');
+    expect(stdout).not.toContain(secret);
+  });
+
+  test('what breaks the set is refused, and nothing written', async () => {
+    const root = makeTree({ ...stand, 'dump.yaml': dumpOf(liveVpc(1, 1002), liveVpc(2, 1002)) });
+    const { stdout } = await run(root, '--adopt', 'all');
+    expect(stdout).toMatch(/! VPC vpc-1\n +not adopted: managed\/vpc\/vpc-2\.yaml:\d+: .*1002/);
+    expect(stdout).toContain('Nothing written.');
+    expect(read(root, 'managed/vpc/vpc-1.yaml')).toBe(commented);
+  });
+
+  test.each<[string, string, string]>([
+    ['a name that nothing has', 'VPC/vpc-9', 'Is VPC/vpc-'],
+    ['something else', 'Switch/leaf-1', 'Not in sync are:\n  VPC/vpc-1'],
+    ['no name at all', 'vpc-1', 'there is no record vpc-1'],
+  ])('%s: exits 2 with what it could be, and writes nothing', async (_, name, words) => {
+    const root = makeTree({ ...stand, 'dump.yaml': drifted });
+    const { code, stdout, stderr } = await run(root, '--adopt', 'VPC/vpc-1', name);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+    expect(read(root, 'managed/vpc/vpc-1.yaml')).toBe(commented);
+  });
+
+  test('a name that two fabrics have: says to choose one', async () => {
+    const config = 'version: 1\nfabrics:\n  - {name: one, directory: one}\n  - {name: two, directory: two}\n';
+    const root = makeTree({
+      '.github/hedgerow.yml': config,
+      'one/managed/vpc/vpc-1.yaml': vpc(1),
+      'two/managed/vpc/vpc-1.yaml': vpc(1),
+      'dump.yaml': dumpOf(liveVpc(1, 1005)),
+    });
+    const both = await run(root, '--adopt', 'VPC/vpc-1');
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('say which fabric is meant with --fabric');
+    await run(root, '--fabric', 'two', '--adopt', 'VPC/vpc-1');
+    expect(read(root, 'one/managed/vpc/vpc-1.yaml')).toContain('vlan: 1001');
+    expect(read(root, 'two/managed/vpc/vpc-1.yaml')).toContain('vlan: 1005');
   });
 });
 

@@ -28,6 +28,7 @@ let mayMerge: boolean;
 let jobs: RepositoryJob[];
 let commands: GivenCommand[];
 let refreshed: string[];
+let adopted: object[];
 let receive: (name: string, payload: object) => Promise<void>;
 
 /** A check run of the head of a branch. */
@@ -40,6 +41,7 @@ beforeEach(async () => {
   jobs = [];
   commands = [];
   refreshed = [];
+  adopted = [];
   const { probot } = createGitHubApp({
     appId: 1,
     privateKey: () => privateKey,
@@ -54,6 +56,9 @@ beforeEach(async () => {
         commands.push(one);
       },
       refreshDrift: async ({ owner, repo, fabric }) => void refreshed.push(`${owner}/${repo}:${fabric}`),
+      adopt: async (_job, pressed) => {
+        adopted.push(pressed);
+      },
       watchedIn: () => async (branch) => branch !== 'feature',
       mayMerge: () => mayMerge,
       list: async () => [],
@@ -143,14 +148,14 @@ describe('events become jobs', () => {
       {
         action: 'requested_action',
         requested_action: { identifier: 'normalize-here' },
-        check_run: { head_sha: 'c1', pull_requests: [{ number: 4 }] },
+        check_run: { name: 'hedgerow / structure', head_sha: 'c1', pull_requests: [{ number: 4 }] },
       },
       asked({ what: 'normalize-here', number: 4, head: 'c1', by: 'octocat' }),
     ],
     [
       'a button of nothing we know',
       'check_run',
-      { action: 'requested_action', requested_action: { identifier: 'x' }, check_run: { head_sha: 'c1' } },
+      { action: 'requested_action', requested_action: { identifier: 'x' }, check_run: { name: 'x', head_sha: 'c1' } },
       [],
     ],
     ['a check of a person’s head', 'check_run', { action: 'completed', check_run: checkOf('feature') }, []],
@@ -173,6 +178,22 @@ describe('events become jobs', () => {
     await receive('check_run', { ...base, action: 'rerequested', check_run });
     expect(jobs).toEqual([]);
     expect(refreshed).toEqual([`${job.owner}/${job.repo}:fabric-1`]);
+  });
+
+  test('the button of a drift check is about its fabric', async () => {
+    const press = async (name: string, identifier: string, sender = base.sender): Promise<void> => {
+      const run = { head_sha: 'c1', name, pull_requests: [] };
+      const payload = { action: 'requested_action', requested_action: { identifier }, check_run: run };
+      await receive('check_run', { ...base, ...payload, sender });
+    };
+    await press('hedgerow / drift: fabric-1', 'adopt-live');
+    await press('hedgerow / structure', 'adopt-live');
+    await press('hedgerow / drift: fabric-1', 'normalise-here');
+    await press('hedgerow / drift: fabric-1', 'adopt-live', { ...base.sender, type: 'Bot' });
+    await press('hedgerow / drift: fabric-1', 'refresh-drift');
+    expect(refreshed).toEqual([`${job.owner}/${job.repo}:fabric-1`]);
+    expect(adopted).toEqual([{ fabric: 'fabric-1', by: 'octocat' }]);
+    expect(jobs).toEqual([]);
   });
 
   test('where nothing is merged by itself, checks and statuses are nobody’s', async () => {

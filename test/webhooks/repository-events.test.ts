@@ -37,6 +37,7 @@ beforeEach(async () => {
     createApp({
       enqueue: async (job) => void jobs.push(job),
       obey: async () => undefined,
+      adopt: async () => undefined,
       watchedIn,
       list: hedgerow.list,
       forget: (id) => forgotten.push(id),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ChangeDesk } from '../../actions/change-desk.ts';
+import type { LiveDesk } from '../../actions/live-desk.ts';
 import type { ApiSettings } from '../../config/api.ts';
 import type { AuditLog, IdempotencyStore, TokenStore } from '../../ports/access-store.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
@@ -19,6 +20,8 @@ export type ApiOptions = {
   readonly pauses: PauseStore;
   /** What calls about Changes need. */
   readonly desk: ChangeDesk;
+  /** What calls about drift need. */
+  readonly drift: LiveDesk;
   readonly settings: ApiSettings;
   /** Further routes below F, registered with all that holds for routes of a fabric. */
   readonly fabricRoutes: readonly ((scope: ApiScope) => void | Promise<void>)[];

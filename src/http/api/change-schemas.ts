@@ -11,6 +11,7 @@ import {
   nameSchema,
   namespaceSchema,
   nullable,
+  oneLine,
   pointerSchema,
   refTo,
   strict,
@@ -57,19 +58,10 @@ const editSchema = Type.Unsafe<EditBody>({
   oneOf: [putSchema, patchSchema, deleteSchema],
 });
 
-const words = (most: number, description: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: most,
-    pattern: '^[^\\p{Cc}\\u2028\\u2029]*[^\\s\\p{Cc}][^\\p{Cc}\\u2028\\u2029]*$',
-    'x-hedgerow-hint': 'one line of visible text',
-    description,
-  });
-
 export const changeRequestSchema = strict({
-  title: words(200, 'Title of the pull request.'),
+  title: oneLine(200, 'Title of the pull request.'),
   message: Type.Optional(Type.String({ maxLength: 10_000, description: 'Why: shown in the pull request.' })),
-  author: Type.Optional(words(100, 'Whom the caller credits; shown as its word where the token has no login.')),
+  author: Type.Optional(oneLine(100, 'Whom the caller credits; shown as its word where the token has no login.')),
   draft: Type.Optional(Type.Boolean({ description: 'Keep it without a pull request until it is submitted.' })),
   into: Type.Optional(
     Type.String({ pattern: '^[a-z0-9]{1,40}$', description: 'Id of the open Change that the edits are added to.' }),
@@ -106,7 +98,7 @@ export const changeSchema = strict(
     title: Type.String(),
     message: Type.String(),
     requester: strict({
-      token: Type.String({ description: 'Name of the token.' }),
+      token: Type.String({ description: 'Name of the token; of a button, what is written on it.' }),
       login: nullable(Type.String({ description: 'GitHub account that the token is bound to.' })),
       says: nullable(Type.String({ description: 'Whom the caller credits.' })),
     }),

@@ -84,6 +84,16 @@ export const changeParams = strict({
   id: Type.String({ pattern: '^[a-z0-9]{1,40}$', examples: ['k3x9v2mq7d'], description: 'Id of the Change.' }),
 });
 
+/** One line of visible text. */
+export const oneLine = (most: number, description: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: most,
+    pattern: '^[^\\p{Cc}\\u2028\\u2029]*[^\\s\\p{Cc}][^\\p{Cc}\\u2028\\u2029]*$',
+    'x-hedgerow-hint': 'one line of visible text',
+    description,
+  });
+
 const faultSchema = strict({
   pointer: Type.String({ description: 'JSON Pointer into the request, or into the record.' }),
   code: Type.String(),

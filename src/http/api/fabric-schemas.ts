@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { nullable, strict } from './common-schemas.ts';
+import { summaryExample } from './drift-examples.ts';
+import { driftSummarySchema } from './drift-schemas.ts';
 
 const pausedSchema = nullable(
   strict({
@@ -30,10 +32,10 @@ export const fabricSchema = strict(
       description: 'Open pull requests of Changes.',
     }),
     proposals: Type.Array(
-      strict({ flow: Type.Enum(['normalize', 'adopt']), number: Type.Integer(), url: Type.String() }),
+      strict({ flow: Type.Enum(['normalize', 'adopt', 'ignore']), number: Type.Integer(), url: Type.String() }),
       { description: 'Open pull requests of the fabric itself, as `proposal.*` events tell of them.' },
     ),
-    drift: strict({ status: Type.Enum(['unknown']), reason: Type.Enum(['no-cluster']) }),
+    drift: driftSummarySchema,
     paused: pausedSchema,
   },
   { $id: 'Fabric' },
@@ -52,6 +54,6 @@ export const fabricExample = {
   changes: { draft: 1, queued: 0, proposed: 1, conflicted: 0 },
   pullRequests: [{ change: 'k3x9v2mq7d', number: 12, url: 'https://github.com/acme/network/pull/12' }],
   proposals: [{ flow: 'normalize', number: 14, url: 'https://github.com/acme/network/pull/14' }],
-  drift: { status: 'unknown', reason: 'no-cluster' },
+  drift: summaryExample,
   paused: null,
 };

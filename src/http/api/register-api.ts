@@ -53,6 +53,6 @@ function ownRoutes(api: ApiOptions): ApiOptions['fabricRoutes'] {
     uploadRoutes(api),
     eventRoutes(api),
     pauseRoutes(api),
-    driftRoutes,
+    driftRoutes(api),
   ];
 }

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { Change } from '../../ports/change-store.ts';
 import type { Pause } from '../../ports/pause-store.ts';
 import type { FabricFacts } from '../../ports/record-index.ts';
+import type { driftSummarySchema } from './drift-schemas.ts';
 import type { fabricSchema, pauseAnswerSchema } from './fabric-schemas.ts';
 
 export type FabricState = {
@@ -12,6 +13,8 @@ export type FabricState = {
   readonly open: readonly Change[];
   /** Pauses of its repository, by fabric; the repository's own under "". */
   readonly pauses: ReadonlyMap<string, Pause>;
+  /** How it stands with its cluster. */
+  readonly drift: Static<typeof driftSummarySchema>;
 };
 
 /** Path of a fabric in the API. */
@@ -26,7 +29,7 @@ export function pullRequestUrl(serverUrl: string, { owner, repo }: FabricFacts, 
 
 /** A fabric as the API shows it. */
 export function renderFabric(
-  { facts, kinds, open, pauses }: FabricState,
+  { facts, kinds, open, pauses, drift }: FabricState,
   serverUrl: string,
 ): Static<typeof fabricSchema> {
   const count = (state: Change['state']): number => open.filter((change) => change.state === state).length;
@@ -56,7 +59,7 @@ export function renderFabric(
       number,
       url: pullRequestUrl(serverUrl, facts, number),
     })),
-    drift: { status: 'unknown', reason: 'no-cluster' },
+    drift,
     paused: renderPause(pauses, facts.fabric),
   };
 }

@@ -5,15 +5,17 @@ import type { ChangeStore } from '../../ports/change-store.ts';
 import type { IndexedRecord } from '../../ports/record-index.ts';
 import { findDifferences } from './differences.ts';
 import type { recordSchema } from './record-schemas.ts';
+import { type LiveSide, renderLive } from './render-live.ts';
 
 /** What one open Change makes of one record. */
 export type Proposed = Awaited<ReturnType<ChangeStore['proposedRecords']>>[number];
 
 type Shown = Static<typeof recordSchema>;
 
-/** A record as the API shows it: what Git says, what open Changes make of it, where they differ. */
-export function renderRecord(record: IndexedRecord, proposed: readonly Proposed[]): Shown {
+/** A record as the API shows it: what Git says, what open Changes make of it, what the cluster holds, where they differ. */
+export function renderRecord(record: IndexedRecord, proposed: readonly Proposed[], side: LiveSide): Shown {
   const { key, path, line, blob, value } = record;
+  const live = renderLive(side, key);
   return {
     key,
     path,
@@ -21,20 +23,22 @@ export function renderRecord(record: IndexedRecord, proposed: readonly Proposed[
     blob,
     git: value,
     proposed: proposed.map(renderProposed),
-    live: { unknown: 'no-cluster' },
-    differences: proposed.flatMap((one) => renderDifferences(value, one)),
-    states: { change: stateOf(proposed), live: 'unknown' },
+    live: live.live,
+    differences: [...proposed.flatMap((one) => renderDifferences(value, one)), ...live.differences],
+    states: { change: stateOf(proposed), live: live.state },
   };
 }
 
 /**
- * The entity tag of a record: the blob id, and where open Changes touch it, a digest of what they make of it. Weak: the
- * same record may be written with its members in another order.
+ * The entity tag of a record: the blob id, and where open Changes touch it or the cluster was read, a digest of what they
+ * make of it and of what the cluster holds; not of when that was read. Weak: the same record may be written with its
+ * members in another order.
  */
-export function recordTag(record: Shown): string {
-  if (record.proposed.length === 0) return `W/"${record.blob}"`;
-  const digest = createHash('sha256').update(JSON.stringify(record.proposed)).digest('hex').slice(0, 16);
-  return `W/"${record.blob}.${digest}"`;
+export function recordTag({ blob, proposed, live, differences, states }: Shown): string {
+  if (proposed.length === 0 && 'unknown' in live) return `W/"${blob}"`;
+  const held = 'value' in live ? live.value : live.unknown;
+  const about = JSON.stringify([proposed, held, differences, states.live]);
+  return `W/"${blob}.${createHash('sha256').update(about).digest('hex').slice(0, 16)}"`;
 }
 
 function renderProposed({ change, state, pullRequest, value }: Proposed): Shown['proposed'][number] {

@@ -14,6 +14,7 @@ import {
 } from './common-schemas.ts';
 import { fabricExample, fabricSchema } from './fabric-schemas.ts';
 import { pageAfter, readAfter } from './page-token.ts';
+import { renderSummary } from './render-drift.ts';
 import { fabricUrl, renderFabric } from './render-fabric.ts';
 
 const usualLimit = 20;
@@ -23,13 +24,15 @@ const listQuery = strict({ limit: limitSchema(100, usualLimit), after: afterSche
 /** `GET /fabrics` and `GET F` (DESIGN.md 5.7). */
 export function registerFabrics(scope: ApiScope, api: ApiOptions): void {
   const render = async (facts: FabricFacts) => {
-    const [kinds, open, pauses] = await Promise.all([
+    const hasCluster = api.drift.hasCluster(facts);
+    const [kinds, open, pauses, standing] = await Promise.all([
       api.index.counts(facts),
       api.changes.open(facts.repository),
       api.pauses.read(facts.repository),
+      hasCluster ? api.drift.store.find(facts) : undefined,
     ]);
     const own = open.filter(({ fabric }) => fabric === facts.fabric);
-    return renderFabric({ facts, kinds, open: own, pauses }, api.serverUrl);
+    return renderFabric({ facts, kinds, open: own, pauses, drift: renderSummary(standing, hasCluster) }, api.serverUrl);
   };
   scope.get(
     '/fabrics',

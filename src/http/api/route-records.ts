@@ -4,7 +4,7 @@ import { readRecordText } from '../../actions/record-text.ts';
 import { printKey, type RecordKey } from '../../domain/record-key.ts';
 import { readSelector } from '../../kinds/label-selector.ts';
 import { printCursor } from '../../ports/feed.ts';
-import type { IndexedRecord, RecordFilter } from '../../ports/record-index.ts';
+import type { FabricFacts, IndexedRecord, RecordFilter } from '../../ports/record-index.ts';
 import { chooseType } from './accepts.ts';
 import type { ApiOptions } from './api-options.ts';
 import { ApiProblem } from './api-problem.ts';
@@ -24,7 +24,8 @@ import {
 } from './common-schemas.ts';
 import { isKnown } from './etag.ts';
 import { invalidAfter, parsePageToken, printPageToken } from './page-token.ts';
-import { recordExample, recordSchema, recordStateSchema } from './record-schemas.ts';
+import { liveStates, recordExample, recordFilterSchema, recordSchema } from './record-schemas.ts';
+import { filterByLive, type LiveSide } from './render-live.ts';
 import { type Proposed, recordTag, renderRecord } from './render-record.ts';
 
 const usualLimit = 100;
@@ -41,7 +42,7 @@ const listQuery = strict({
       examples: ['env=prod'],
     }),
   ),
-  state: Type.Optional(recordStateSchema),
+  state: Type.Optional(recordFilterSchema),
   text: Type.Optional(
     Type.String({ minLength: 1, maxLength: 200, description: 'Found in name, path or kind, in any case.' }),
   ),
@@ -122,10 +123,10 @@ async function listRecords(api: ApiOptions, request: FastifyRequest, query: Stat
   const window = { limit: limit + 1, ...(after === undefined ? {} : { after }) };
   const { found, cursor } = await readPage(api, request, query, window, place?.get('cursor'));
   const page = found.slice(0, limit);
-  const proposed = await proposedFor(api, request, page);
+  const [proposed, side] = await Promise.all([proposedFor(api, request, page), liveFor(api, request, page)]);
   const last = found.length > limit ? page.at(-1) : undefined;
   return {
-    items: page.map((record) => renderRecord(record, proposed.get(printKey(record.key)) ?? [])),
+    items: page.map((record) => renderRecord(record, proposed.get(printKey(record.key)) ?? [], side)),
     next: last === undefined ? null : printPageToken({ key: printKey(last.key), ...(cursor && { cursor }) }),
     ...(cursor === undefined ? {} : { cursor }),
   };
@@ -133,14 +134,14 @@ async function listRecords(api: ApiOptions, request: FastifyRequest, query: Stat
 
 /** A page; with the feed's cursor of the moment when the first page was read, where a snapshot is asked for. */
 async function readPage(
-  { index }: ApiOptions,
+  { index, drift }: ApiOptions,
   request: FastifyRequest,
   query: Static<typeof listQuery>,
   window: { readonly limit: number; readonly after?: string },
   first: string | undefined,
 ): Promise<{ readonly found: readonly IndexedRecord[]; readonly cursor?: string }> {
   const facts = fabricOf(request);
-  const filter = filterOf(query);
+  const filter = await withLiveState(filterOf(query), query, drift, facts);
   if (query.snapshot !== true) return { found: await index.page(facts, filter, window) };
   if (first !== undefined) return { found: await index.page(facts, filter, window), cursor: first };
   const snapshot = await index.snapshot(facts, filter, window);
@@ -160,7 +161,7 @@ function filterOf({ kind, group, namespace, labelSelector, state, text }: Static
     ...(group === undefined ? {} : { group: group === '-' ? '' : group }),
     ...(namespace === undefined ? {} : { namespace: namespace === '-' ? null : namespace }),
     ...(selector.labels.length === 0 ? {} : { labels: selector.labels }),
-    ...(state === undefined ? {} : { change: state }),
+    ...(state === undefined || isLiveState(state) ? {} : { change: state }),
     ...(text === undefined ? {} : { text }),
   };
 }
@@ -178,8 +179,8 @@ async function getRecord(
   if (record === undefined) throw new ApiProblem('not-found', `there is no record ${printKey(key)} in managed/`);
   reply.header('vary', 'accept');
   if (type === 'application/json') {
-    const proposed = await proposedFor(api, request, [record]);
-    const shown = renderRecord(record, proposed.get(printKey(key)) ?? []);
+    const [proposed, side] = await Promise.all([proposedFor(api, request, [record]), liveFor(api, request, [record])]);
+    const shown = renderRecord(record, proposed.get(printKey(key)) ?? [], side);
     return isKnown(request, reply, recordTag(shown)) ? undefined : shown;
   }
   if (isKnown(request, reply, `"${record.blob}"`)) return undefined;
@@ -195,6 +196,36 @@ async function proposedFor(
   const keys = records.map(({ key }) => key);
   const found = keys.length === 0 ? [] : await changes.proposedRecords(fabricOf(request), keys);
   return Map.groupBy(found, ({ key }) => printKey(key));
+}
+
+function isLiveState(state: NonNullable<Static<typeof listQuery>['state']>): state is (typeof liveStates)[number] {
+  return liveStates.some((one) => one === state);
+}
+
+/** With the records in a state of the cluster, where one is asked for. */
+async function withLiveState(
+  filter: RecordFilter,
+  { state }: Static<typeof listQuery>,
+  { hasCluster, store }: ApiOptions['drift'],
+  facts: FabricFacts,
+): Promise<RecordFilter> {
+  if (state === undefined || !isLiveState(state)) return filter;
+  const isNamed = hasCluster(facts);
+  const live = filterByLive(state, { hasCluster: isNamed, standing: isNamed ? await store.find(facts) : undefined });
+  return live === undefined ? filter : { ...filter, live };
+}
+
+/** The cluster's side of some records. */
+async function liveFor(
+  { drift }: ApiOptions,
+  request: FastifyRequest,
+  records: readonly IndexedRecord[],
+): Promise<LiveSide> {
+  const facts = fabricOf(request);
+  if (!drift.hasCluster(facts)) return { hasCluster: false, standing: undefined, live: new Map() };
+  const keys = records.map(({ key }) => printKey(key));
+  const [standing, live] = await Promise.all([drift.store.find(facts), drift.store.live(facts, keys)]);
+  return { hasCluster: true, standing, live };
 }
 
 /** The key that a path names. */

@@ -1,5 +1,6 @@
 import { changePlanSchema, changeSchema } from './change-schemas.ts';
 import { collisionSchema, keySchema, problemSchema } from './common-schemas.ts';
+import { driftSchema } from './drift-schemas.ts';
 import { eventSchema } from './event-schemas.ts';
 import { fabricSchema } from './fabric-schemas.ts';
 import { uploadPlanSchema } from './plan-schemas.ts';
@@ -11,6 +12,7 @@ export const sharedSchemas: readonly object[] = [
   keySchema,
   collisionSchema,
   problemSchema,
+  driftSchema,
   fabricSchema,
   recordSchema,
   changeSchema,

@@ -8,6 +8,7 @@ import { createServer } from '../../../src/http/create-server.ts';
 import type { Token } from '../../../src/ports/access-store.ts';
 import { createAuditLog } from '../../../src/store/create-audit-log.ts';
 import { createChangeStore } from '../../../src/store/create-change-store.ts';
+import { createDriftStore } from '../../../src/store/create-drift-store.ts';
 import { createFeed } from '../../../src/store/create-feed.ts';
 import { createIdempotencyStore } from '../../../src/store/create-idempotency-store.ts';
 import { createRecordIndex } from '../../../src/store/create-record-index.ts';
@@ -38,6 +39,9 @@ export async function openApi(files: Record<string, string>, options: { readonly
   const pauses = announcePauses(createStoredPauses(database), { index, feed });
   const tokens = createTokenStore(database);
   const looks: object[] = [];
+  const refreshed: string[] = [];
+  const drift = createDriftStore(database);
+  const clusters = new Set<string>();
   let ids = 0;
   const desk: ChangeDesk = {
     repositories: createReach(scene.github, scene.app, []),
@@ -60,6 +64,13 @@ export async function openApi(files: Record<string, string>, options: { readonly
       faults = judgeAnswers(front);
       registerApi(front, {
         ...{ tokens, index, feed, changes, pauses, desk },
+        drift: {
+          store: drift,
+          hasCluster: ({ fabric }) => clusters.has(fabric),
+          refresh: async ({ fabric }) => {
+            refreshed.push(fabric);
+          },
+        },
         idempotency: createIdempotencyStore(database),
         audit: createAuditLog(database),
         settings: { ...settings, ...options },
@@ -81,6 +92,7 @@ export async function openApi(files: Record<string, string>, options: { readonly
   };
   return {
     ...{ scene, database, server, feed, index, changes, pauses, tokens, looks, give, desk },
+    ...{ drift, clusters, refreshed },
     write: await give('writer', {}),
     read: await give('reader', { scope: 'read' }),
     faults: () => faults,
