@@ -12,6 +12,19 @@ export type RebuildAsk = {
   readonly purpose: ProposalBranch;
 };
 
+/** Somebody with write permission commented `/hedgerow preview`, which a fork's pull request gets no other way. */
+export type PreviewAsk = {
+  readonly what: 'preview';
+  readonly number: number;
+  /** Id of the comment. */
+  readonly comment: number;
+  /** Head as it was then: what is pushed later, nobody has looked at. */
+  readonly head: string;
+};
+
+/** The cluster of a fabric is not as it was: the previews of the pull requests about it are made again. */
+export type PreviewsAsk = { readonly what: 'previews' };
+
 /** A pull request whose head needs a check. */
 export type PullRequestAsk = { readonly what: 'pull-request'; readonly number: number };
 
@@ -71,6 +84,8 @@ export type ChangeAsk = { readonly what: 'change'; readonly number: number };
 export type Ask =
   | RebuildAsk
   | KeepAsk
+  | PreviewAsk
+  | PreviewsAsk
   | ChangeAsk
   | PullRequestAsk
   | { readonly what: 'every-pull-request' }

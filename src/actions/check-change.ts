@@ -5,6 +5,8 @@ import { largeLabel } from '../proposal/deletion-guard.ts';
 import type { ChangeLook } from './change-look.ts';
 import { checkHead } from './check-head.ts';
 import { isLifted } from './check-pull-requests.ts';
+import { configOn } from './plan-files.ts';
+import { previewHead } from './preview-head.ts';
 
 /** The head of a Change's pull request; `pull` as it was read, absent where it was opened just now. */
 export type ChangeHead = {
@@ -14,18 +16,19 @@ export type ChangeHead = {
   readonly pull: PullRequest | undefined;
 };
 
-/** The structure check of a Change: as that of anybody's pull request, and a failing one where the base disagrees. */
+/** The checks of a Change: as those of anybody's pull request, and a failing one where the base disagrees. */
 export async function checkChange(
-  { look, rules, base }: ChangeLook,
+  { look, rules, config, base }: ChangeLook,
   { head, parent, pull }: ChangeHead,
   collisions: readonly Collision[] = [],
   reasons: readonly string[] = [],
 ): Promise<void> {
+  const findStart = async (): Promise<string> => parent;
   const isHeld = collisions.length + reasons.length > 0;
   await checkHead(look, rules, {
     head,
     into: base.name,
-    findStart: async () => parent,
+    findStart,
     pull: {
       isForeign: false,
       isLabelled: pull?.labels.some((label) => label.toLowerCase() === largeLabel) ?? false,
@@ -33,4 +36,5 @@ export async function checkChange(
     },
     ...(isHeld ? { conflict: conflictInCheck(base.name, { collisions, reasons }) } : {}),
   });
+  await previewHead(look, configOn(config, base.name, rules.main.name), { head, findStart });
 }

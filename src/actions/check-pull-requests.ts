@@ -2,13 +2,17 @@ import { configPath } from '../config/read-config.ts';
 import type { PullRequest } from '../ports/proposal-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
 import { labelRefusedComment, largeLabel, liftedComment, loweredComment } from '../proposal/deletion-guard.ts';
+import { structureCheckName } from '../proposal/structure-check.ts';
 import type { LabelAsk } from './ask.ts';
 import { checkHead } from './check-head.ts';
-import { keyIn, type Look } from './look.ts';
+import type { Look } from './look.ts';
 import { pressNormalizeHere } from './normalize-here.ts';
 import { configOn } from './plan-files.ts';
+import { previewAsked } from './preview-asked.ts';
+import { previewHead } from './preview-head.ts';
 import { say } from './proposal-text.ts';
 import type { Rules } from './rules.ts';
+import { forgetCheck } from './write-check.ts';
 
 /**
  * Checks the heads that this look is asked about: people's pull requests, forks included, and merge groups; beside them
@@ -30,6 +34,7 @@ export async function checkIncoming(
     if (!isOwn(rules, pull) && !handled.has(pull.number)) await checkPullRequest(look, rules, pull);
   }
   for (const pull of left) await checkPullRequest(look, rules, pull);
+  await previewAsked(look, rules);
   for (const ask of look.asks) {
     if (ask.what !== 'merge-group' || !isConfigured(rules, ask.into)) continue;
     await checkHead(look, rules, { head: ask.head, into: ask.into, findStart: async () => ask.base });
@@ -60,17 +65,30 @@ async function checkPullRequest(look: Look, rules: Rules, pull: PullRequest): Pr
   // The branch itself is configured: its own check stands on this commit.
   if ([...rules.heads.values()].some((one) => one.commit === head)) return;
   if (rules.problems === undefined && !(await bringsConfiguration(look, head))) return;
-  const target = rules.heads.get(base)?.commit;
+  const findStart = startOf(look, rules, pull);
   await checkHead(look, rules, {
     head,
     into: base,
-    findStart: async () => (target === undefined ? undefined : await look.host.findMergeBase(target, head)),
+    findStart,
     pull: {
       isForeign,
       isLabelled: pull.labels.some((label) => label.toLowerCase() === largeLabel),
       isLifted: () => isLifted(look, number),
     },
   });
+  const own = rules.config && configOn(rules.config, base, rules.main.name);
+  // it shows what the cluster holds: to the author of a fork only where somebody says so
+  if (own !== undefined && !isForeign) await previewHead(look, own, { head, findStart });
+}
+
+/** Where a pull request parted from the branch that it goes into, asked once. */
+function startOf(look: Look, { heads }: Rules, { base, head }: PullRequest): () => Promise<string | undefined> {
+  const target = heads.get(base)?.commit;
+  let start: Promise<string | undefined> | undefined;
+  return () => {
+    start ??= target === undefined ? Promise.resolve(undefined) : look.host.findMergeBase(target, head);
+    return start;
+  };
 }
 
 /** Where the default branch has no configuration, only a pull request that brings one is looked at. */
@@ -107,7 +125,7 @@ async function hearLabel(look: Look, { number, by, isSet }: LabelAsk): Promise<v
   const isThere = pull.labels.some((label) => label.toLowerCase() === largeLabel);
   // Something was done since; its own event tells of it.
   if (isThere !== isSet) return;
-  look.memory.checks.set(keyIn(look, `check ${pull.head}`), '', 1);
+  forgetCheck(look, pull.head, structureCheckName);
   if (!isSet) {
     const lifted = await look.host.findComment(number, liftedMarker);
     if (lifted) await look.host.updateComment(lifted.id, `<!-- hedgerow said lowered -->\n${loweredComment(by)}`);

@@ -6,6 +6,7 @@ import type { UploadRegister } from '../ports/upload-register.ts';
 import type { WatchedBranches } from '../ports/watched-branches.ts';
 import type { Links } from '../proposal/links.ts';
 import type { Ask } from './ask.ts';
+import type { ClusterView } from './cluster-view.ts';
 import type { Memory } from './memory.ts';
 import type { SnapshotReader } from './snapshot-reader.ts';
 
@@ -40,6 +41,8 @@ export type Look = {
   readonly index?: RecordIndex;
   /** Asks for a comparison of one of its fabrics with its cluster, where it has one. */
   readonly wakeDrift?: WakeDrift;
+  /** What is known of the clusters of its fabrics; absent where no cluster is named. */
+  readonly clusters?: ClusterView | undefined;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;
   /** Since when uploads are known, where that is shared between processes. */

@@ -13,6 +13,7 @@ import type { KnownUploads } from './known-uploads.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
 import { mergeWhenGreen } from './merge-if-ready.ts';
 import { configOf, planFiles } from './plan-files.ts';
+import { previewHead } from './preview-head.ts';
 import { standingOf } from './proposal-standing.ts';
 import { type ProposalState, readProposal } from './proposal-state.ts';
 import { findRefusal, propose } from './propose.ts';
@@ -91,7 +92,7 @@ async function writeEarly(look: Look, proposed: Proposed): Promise<string | unde
   return (await writeOwnCommit(look, proposed)).commit;
 }
 
-/** The structure check of the proposal's head: what the fabric will be once it is merged. */
+/** The checks of the proposal's head: what the fabric, and its cluster, will be once it is merged. */
 async function checkProposal(
   look: Look,
   own: RepositoryConfig,
@@ -118,6 +119,7 @@ async function checkProposal(
       touched,
     });
   });
+  await previewHead(look, own, { head, findStart: async () => base.head.commit });
 }
 
 /** The fabric's `structure.fail`; `touched` for a fabric that the configuration does not name. */

@@ -14,6 +14,7 @@ import { structureCheck, structureCheckName } from '../proposal/structure-check.
 import { advanceChanges } from './advance-changes.ts';
 import type { Ask, Request } from './ask.ts';
 import { checkIncoming, hearLabels } from './check-pull-requests.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { createHostOfLook } from './host-of-look.ts';
 import { forgetFabrics } from './index-records.ts';
 import { keyIn, type Log, type Look, linksAt, type WakeDrift } from './look.ts';
@@ -39,6 +40,8 @@ export type Surroundings = {
   readonly watched?: WatchedBranches | undefined;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;
+  /** What is known of the clusters of its fabrics; absent where no cluster is named. */
+  readonly clusters?: ClusterView | undefined;
   /** Hears of fabrics whose records are those of another commit. */
   readonly wakeDrift?: WakeDrift;
   /** Where Changes are kept; without one nothing is done about them. */

@@ -50,6 +50,7 @@ export async function obeyCommand(
     return undefined;
   }
   const pull = await host.readPullRequest(number);
+  if (command.name === 'preview') return [{ what: 'preview', number, comment, head: pull.head }];
   const purpose = pull.isForeign ? undefined : parseBranch(pull.branch);
   if (purpose === undefined) {
     await reply(`not ours ${comment}`, notOursReply(command.text));

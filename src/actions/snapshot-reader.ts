@@ -63,7 +63,7 @@ export function createSnapshotReader(source: SnapshotSource, memory: Memory, she
 
   const listFiles = async (commit: string, knownTree?: string): Promise<Listing> => {
     const tree = knownTree ?? memory.trees.get(commit);
-    const known = tree === undefined ? undefined : memory.listings.get(tree);
+    const known = memory.listings.get(tree ?? commit);
     if (known) return known;
     const files = await source.listFiles(tree ?? commit);
     memory.listings.set(tree ?? commit, files, files.size + 1);

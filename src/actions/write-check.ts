@@ -12,14 +12,31 @@ export async function writeCheck(
   { name, inputs }: { readonly name: string; readonly inputs: string },
   make: () => Promise<Check>,
 ): Promise<void> {
-  const key = keyIn(look, `check ${commit} ${name}`);
+  if (isCheckKnown(look, commit, { name, inputs })) return;
   const isForced = look.recheck.has(commit);
-  if (!isForced && look.memory.checks.get(key) === inputs) return;
   const check = await make();
   const digest = createHash('sha256').update(JSON.stringify(check)).digest('hex').slice(0, 40);
   if (isForced || (await look.host.findDigest(commit, name)) !== digest) {
     await look.host.writeCheck(commit, check, digest);
     look.log('info', 'Check written', { commit, name, conclusion: check.conclusion });
   }
-  look.memory.checks.set(key, inputs, 1);
+  look.memory.checks.set(keyOf(look, commit, name), inputs, 1);
+}
+
+/** Whether this process wrote the check of these inputs, and nobody asked for it again. */
+export function isCheckKnown(
+  look: Pick<Look, 'id' | 'memory' | 'recheck'>,
+  commit: string,
+  { name, inputs }: { readonly name: string; readonly inputs: string },
+): boolean {
+  return !look.recheck.has(commit) && look.memory.checks.get(keyOf(look, commit, name)) === inputs;
+}
+
+/** Has the next look make the check anew. */
+export function forgetCheck(look: Pick<Look, 'id' | 'memory'>, commit: string, name: string): void {
+  look.memory.checks.set(keyOf(look, commit, name), '', 1);
+}
+
+function keyOf(look: Pick<Look, 'id'>, commit: string, name: string): string {
+  return keyIn(look, `check ${commit} ${name}`);
 }

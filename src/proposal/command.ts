@@ -1,5 +1,5 @@
 /** What people may ask for in a comment (DESIGN.md 5.5). */
-export const commandNames = ['rebuild', 'pause', 'resume', 'keep main', 'keep change'] as const;
+export const commandNames = ['rebuild', 'pause', 'resume', 'keep main', 'keep change', 'preview'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** A command as it was written; `name` is absent where it is none that Hedgerow knows. */

@@ -48,5 +48,5 @@ export function noPermissionComment(command: string): string {
 
 /** The one reply to a command that Hedgerow does not know. */
 export function unknownCommandComment(command: string): string {
-  return `Hedgerow does not know ${code(command)}. It knows \`/hedgerow rebuild\`, \`/hedgerow pause\` and \`/hedgerow resume\`, and on a pull request that was asked for through the API \`/hedgerow keep main\` and \`/hedgerow keep change\`.`;
+  return `Hedgerow does not know ${code(command)}. It knows \`/hedgerow rebuild\`, \`/hedgerow pause\` and \`/hedgerow resume\`, and on a pull request that was asked for through the API \`/hedgerow keep main\` and \`/hedgerow keep change\`; on any pull request \`/hedgerow preview\`.`;
 }

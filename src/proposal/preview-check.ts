@@ -1,8 +1,9 @@
 import type { DriftFinding } from '../drift/drift-finding.ts';
 import type { PreviewObject, PreviewPlan } from '../drift/preview-plan.ts';
 import { type Check, textLimit } from './check.ts';
+import { type PausedBy, printSince } from './command-replies.ts';
 import { printDeployer } from './drift-sections.ts';
-import { prose } from './escape.ts';
+import { code, plain, prose } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
 import { commitLink, type Links } from './links.ts';
 import { printMoment } from './moment.ts';
@@ -27,6 +28,7 @@ export type PreviewCheckInput = {
   readonly links: Links;
   /** Page of the full report. */
   readonly detailsUrl?: string | undefined;
+  readonly paused?: PausedBy | undefined;
 };
 
 type Tally = Readonly<Record<'create' | 'update' | 'delete' | 'refuse' | 'overwrite' | 'keep', number>>;
@@ -47,7 +49,7 @@ export function previewCheck(input: PreviewCheckInput): Check {
   const rows = sortObjects(plan.objects).map((object) => printPreviewRows(object, place, terms));
   const table = fitRows(rows, mostRows, tableRoom);
   const isLate = finding === undefined || input.unreachable !== undefined;
-  const isCalm = tally.refuse + tally.overwrite === 0 && !isLate;
+  const isCalm = tally.refuse + tally.overwrite === 0 && !isLate && input.paused === undefined;
   return {
     name: previewCheckName(fabric.name),
     conclusion: isCalm ? 'success' : 'neutral',
@@ -81,7 +83,7 @@ function sortObjects(objects: readonly PreviewObject[]): PreviewObject[] {
   return objects.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function printTitle(tally: Tally, { finding, unreachable }: PreviewCheckInput): string {
+function printTitle(tally: Tally, { finding, unreachable, paused }: PreviewCheckInput): string {
   const parts = doneParts(tally, '');
   const done = parts.length === 0 ? 'Nothing changes in the cluster' : `Merging will ${list(parts)} in the cluster`;
   const late =
@@ -90,7 +92,10 @@ function printTitle(tally: Tally, { finding, unreachable }: PreviewCheckInput): 
       : finding === undefined
         ? '; not compared yet'
         : '';
-  return `${done}${[...warnings(tally)].map((one) => `; ${one}`).join('')}${late}`;
+  const stopped = paused === undefined ? '' : `; paused by ${plain(paused.by, 60)}`;
+  return `${done}${warnings(tally)
+    .map((one) => `; ${one}`)
+    .join('')}${late}${stopped}`;
 }
 
 /** `update 2 objects`, `delete 1`; the first has the noun. */
@@ -132,6 +137,9 @@ function printSummary(input: PreviewCheckInput, tally: Tally, table: Table, term
     parts.length === 0
       ? '**Merging this changes nothing in the cluster.**'
       : `Merging this will ${list(parts)} in the cluster.`,
+    input.paused === undefined
+      ? ''
+      : `Paused by ${code(input.paused.by)} since ${printSince(input.paused.since)}: Hedgerow writes nothing to Git.`,
     printStanding(input),
     printWarnings(tally),
     table.lines.length === 0 ? '' : [...head, ...table.lines].join('\n'),

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Ask, Request } from '../../src/actions/ask.ts';
+import type { ClusterView } from '../../src/actions/cluster-view.ts';
 import { lookAtRepository } from '../../src/actions/look-at-repository.ts';
 import { createMemory, type Memory } from '../../src/actions/memory.ts';
 import { normalizeRepository } from '../../src/actions/normalize-repository.ts';
@@ -47,6 +48,8 @@ export type Scene = {
   uploads?: UploadRegister;
   /** Where records are indexed; nowhere until a test says so. */
   index?: RecordIndex;
+  /** What is known of clusters; nothing until a test says so. */
+  clusters?: ClusterView;
   /** Where the feed hears how proposals stand; nowhere until a test says so. */
   proposals?: ProposalRegister;
   /** Where Changes are kept; nowhere until a test says so. */
@@ -149,6 +152,7 @@ export async function createScene(
       ...(scene.index ? { index: scene.index } : {}),
       ...(scene.changes ? { changes: scene.changes } : {}),
       ...(scene.proposals ? { proposals: scene.proposals } : {}),
+      ...(scene.clusters ? { clusters: scene.clusters } : {}),
       server: github.origin,
       log,
     };
