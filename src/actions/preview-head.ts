@@ -8,6 +8,7 @@ import type { PreviewPlan } from '../drift/preview-plan.ts';
 import type { DriftStanding } from '../ports/drift-store.ts';
 import type { FabricRef } from '../ports/record-index.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
+import { driftPageUrl } from '../proposal/links.ts';
 import { previewCheck, previewCheckName } from '../proposal/preview-check.ts';
 import { readKnowledge } from '../records/knowledge.ts';
 import { areaOf, pathInFabric } from '../records/paths.ts';
@@ -55,7 +56,9 @@ async function previewFabric(
   const ref = { repository: look.id, fabric: fabric.name };
   const standing = await clusters.drift.find(ref);
   const paused = await look.pauses.find(ref);
-  const page = standing && clusters.pageOf(standing);
+  const { publicUrl } = clusters;
+  const named = { owner: look.owner, repo: look.repo, fabric: fabric.name };
+  const page = publicUrl && standing && driftPageUrl(publicUrl, { ...named, page: standing.page });
   const check = {
     name: previewCheckName(fabric.name),
     inputs: digest([own.fabrics, standing?.number, standing?.finding.commit, standing?.unreachable, paused, page]),

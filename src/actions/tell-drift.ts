@@ -1,4 +1,5 @@
 import type { DriftStanding } from '../ports/drift-store.ts';
+import type { FabricFacts } from '../ports/record-index.ts';
 import { type DriftCheckInput, driftCheck, driftCheckName } from '../proposal/drift-check.ts';
 import { driftPageUrl } from '../proposal/links.ts';
 import type { DriftDesk } from './drift-desk.ts';
@@ -9,9 +10,9 @@ import { writeCheck } from './write-check.ts';
 
 /**
  * Says what stands: in the check `hedgerow / drift: <fabric>` on the head of the branch that was indexed, and in the
- * issue of the fabric where it has one. Written where the content or the head changed, or somebody asked for it. The check
- * also while writing is paused: it says so then. `away` is why the cluster did not answer, where it does not. Throws
- * OperationalError.
+ * issue of the fabric where it has one; previews are asked for where they may change. Written where the content or the
+ * head changed, or somebody asked for it. The check also while writing is paused: it says so then. `away` is why the
+ * cluster did not answer, where it does not. Throws OperationalError.
  */
 export async function tellDrift(
   desk: DriftDesk,
@@ -24,6 +25,7 @@ export async function tellDrift(
   const { facts, isForced } = due;
   const { memory, log, server, publicUrl } = desk;
   const { repository: id, owner, repo, commit } = facts;
+  if (isNews(due.standing, standing)) await askForPreviews(desk, facts);
   const paused = await desk.pauses.find(facts);
   const input: DriftCheckInput = {
     fabric: { name: fabric.name, directory: fabric.directory, drift: { conclusion: fabric.drift.conclusion } },
@@ -39,6 +41,16 @@ export async function tellDrift(
   await writeCheck(look, commit, check, () => Promise.resolve(driftCheck(input)));
   if (standing !== undefined && standing.unreachable === undefined && paused === undefined)
     await tellIssue(desk, side, standing, input);
+}
+
+/** Whether what a preview says of the cluster may be another thing than before. */
+function isNews(before: DriftStanding | undefined, now: DriftStanding | undefined): boolean {
+  return now?.number !== before?.number || now?.unreachable?.since !== before?.unreachable?.since;
+}
+
+async function askForPreviews({ lookAt }: DriftDesk, facts: FabricFacts): Promise<void> {
+  const { installation, repository: id, owner, repo } = facts;
+  await lookAt({ installation, id, owner, repo, defaultBranch: '', recheck: [], asks: [{ what: 'previews' }] });
 }
 
 async function tellIssue(

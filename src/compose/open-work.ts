@@ -61,6 +61,7 @@ export async function openWork(parts: Parts) {
         uploads,
         changes,
         wakeDrift,
+        clusters: { drift: drift.live.store, hasCluster: drift.live.hasCluster, publicUrl: config.publicUrl },
         index,
         shelf,
         server: config.serverUrl,

@@ -26,11 +26,18 @@ export function printVerdict(report: DriftReport, isPast = false): string {
   const parts = [
     ...(differing > 0 ? [`${printNumber(differing)} of ${all} ${differ(differing, isPast)} from the cluster`] : []),
     ...(extra > 0 ? [`${count(extra, 'object')} only in the cluster`] : []),
-    ...(pending > 0 ? [`${printNumber(pending)} ${differing > 0 ? '' : `of ${all} `}waiting for the deployer`] : []),
+    ...(pending > 0 ? [`${printPending(report, differing > 0 ? undefined : all)} waiting for the deployer`] : []),
     ...(unknown > 0 ? [`${printNumber(unknown)} ${differing + pending > 0 ? '' : `of ${all} `}not compared`] : []),
   ];
   if (parts.length === 0) return isPast ? `${all} ${inSync === 1 ? 'was' : 'were'} in sync` : `In sync: ${all}`;
   return (differing + pending + unknown > 0 ? parts : [...parts, `${count(inSync, 'record')} in sync`]).join(', ');
+}
+
+/** `2 of 68 records`; where an object that is no record any more waits to be deleted, `2 objects`. */
+function printPending({ counts, records }: DriftReport, all: string | undefined): string {
+  const isDeleting = records.some(({ state, line }) => state === 'pending' && line === undefined);
+  if (isDeleting) return count(counts.pending, 'object');
+  return `${printNumber(counts.pending)}${all === undefined ? '' : ` of ${all}`}`;
 }
 
 function differ(number: number, isPast: boolean): string {

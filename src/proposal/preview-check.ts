@@ -5,7 +5,7 @@ import { type PausedBy, printSince } from './command-replies.ts';
 import { printDeployer } from './drift-sections.ts';
 import { code, plain, prose } from './escape.ts';
 import { sizeOf, takeLines } from './fit.ts';
-import { commitLink, type Links } from './links.ts';
+import type { Links } from './links.ts';
 import { printMoment } from './moment.ts';
 import { overwrittenAnnotations } from './preview-annotations.ts';
 import { printOrder } from './preview-order.ts';
@@ -129,7 +129,7 @@ function fitRows(rows: readonly (readonly string[])[], most: number, room: numbe
 }
 
 function printSummary(input: PreviewCheckInput, tally: Tally, table: Table, terms: PreviewTerms): string {
-  const { plan, finding, links } = input;
+  const { plan, finding } = input;
   const parts = doneParts(tally, '**');
   const left = plan.objects.length - table.taken;
   const head = terms.isSeen ? previewHead : previewHead.map((line) => line.replace('cluster now', 'Git now'));
@@ -147,9 +147,6 @@ function printSummary(input: PreviewCheckInput, tally: Tally, table: Table, term
     printOrder(plan.order, finding?.deployer),
     printDeployer(finding?.deployer),
     printElsewhere(plan.driftElsewhere, finding),
-    finding === undefined
-      ? ''
-      : `Told from the last comparison of the cluster, with ${commitLink(links, finding.commit)}.`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');

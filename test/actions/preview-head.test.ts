@@ -49,7 +49,7 @@ function viewOf(): ClusterView {
     );
   return {
     hasCluster: ({ owner, repo, fabric }) => owner === 'acme' && repo === 'network' && named.includes(fabric),
-    pageOf: ({ page }) => `https://hedgerow.example/drift/acme/network/fabric-1/${page}`,
+    publicUrl: 'https://hedgerow.example',
     drift: {
       find: async (ref) =>
         number === 0

@@ -210,7 +210,8 @@ describe.skipIf(!hasShared)('fabrics and their cluster (skipped where ../shared/
       one.scene.github.suspend(one.scene.installation);
       const outcome = await one.run();
       expect(outcome).toEqual({ wait: 5 * minute, left: new Set() });
-      expect(one.looks).toMatchObject([{ id: one.scene.repository.id, owner: 'acme', repo: 'network' }]);
+      const named = { id: one.scene.repository.id, owner: 'acme', repo: 'network' };
+      expect(one.looks).toMatchObject([{ ...named, asks: [{ what: 'previews' }] }, named]);
     });
   });
 
