@@ -80,7 +80,7 @@ describe('conclusion and title', () => {
       'what is to be deleted, or in no readable file: no records',
       check(findingOf({ records: [deleted, unread] })),
       'neutral',
-      '1 of 65 records waiting for the deployer, 1 not compared',
+      '1 object waiting for the deployer, 1 not compared',
     ],
     [
       'unknown',
