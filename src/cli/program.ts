@@ -22,7 +22,7 @@ Start with:
   hedgerow drift DIR        where the cluster differs from managed/; nothing is written
 
 DIR is the work tree of a repository with .github/hedgerow.yml, or a directory
-that holds raw/ or managed/. No network and no account is needed.`;
+that holds raw/ or managed/. No account is needed, and no network but to a cluster.`;
 
 /**
  * The command line: one command with its subcommands. Usage errors and CannotRun end in exit status 2, and so does a
