@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import pc from 'picocolors';
+import { freePort } from '../test/support/free-port.ts';
 import { createGitHub, type GitHubDouble } from '../test/support/github/create-github.ts';
 import type { App } from '../test/support/github/state/model.ts';
 import type { Api } from './ask-api.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { tellOfDrift } from './drift-story.ts';
 import { curlLines, tellOfGui } from './gui-story.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import { createPages } from './page.ts';
@@ -20,8 +23,8 @@ import { Trouble } from './trouble.ts';
 const help = `npm run demo [-- --once] [-- --port N] [-- --server-port N]
 
 Plays a push, its pull request, the merge, a second push and an update of one line; then a GUI that lists records, edits
-them by pull requests, hears of merges and decides a conflict: a GitHub on this machine, two repositories, and the real
-server. Nothing leaves the machine.
+them by pull requests, hears of merges and decides a conflict; then a cluster that people change by hand: a GitHub and a
+cluster's API on this machine, two repositories, and the real server. Nothing leaves the machine.
 
   --once           play, verify, print the result and end: 0 if everything held, else 1
   --port N         port of the pages (a free one)
@@ -98,14 +101,16 @@ async function playWith(options: Options, logFile: string): Promise<number> {
   let api: Api | undefined;
   const github = await startGitHub(options.port, () => api);
   const app = await github.createApp();
+  const cluster = await startCluster();
   let hedgerow: Hedgerow | undefined;
   try {
-    hedgerow = await startHedgerow(github, app, logFile, options.serverPort);
+    const port = options.serverPort === 0 ? await freePort() : options.serverPort;
+    hedgerow = await startHedgerow(github, app, { logFile, port, clustersFile: cluster.clustersFile });
     printSetting(narrator, github, hedgerow, logFile);
     const show = (found: Api) => {
       api = found;
     };
-    const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app, show), interrupted]);
+    const isGood = await Promise.race([perform({ github, hedgerow, narrator }, app, cluster, show), interrupted]);
     if (isGood === 'interrupted') return 130;
     if (!options.once) {
       narrator.line(`\nLook at it: ${pc.underline(pc.cyan(github.origin))}   Ctrl-C ends the demo.`);
@@ -115,10 +120,11 @@ async function playWith(options: Options, logFile: string): Promise<number> {
   } finally {
     await hedgerow?.stop();
     await github.close();
+    await cluster.kubernetes.close();
   }
 }
 
-async function perform(stage: Stage, app: App, show: (api: Api) => void): Promise<boolean> {
+async function perform(stage: Stage, app: App, cluster: Cluster, show: (api: Api) => void): Promise<boolean> {
   const { github, narrator } = stage;
   const started = Date.now();
   const people = { ada: 'write', grace: 'write' } as const;
@@ -129,6 +135,7 @@ async function perform(stage: Stage, app: App, show: (api: Api) => void): Promis
   await tellStory(stage, datacenter, lab);
   const api = await tellOfGui(stage, datacenter);
   show(api);
+  await tellOfDrift({ stage, api, repository: datacenter, cluster });
   await offerCurl(stage, api);
   narrator.line();
   narrator.verify(

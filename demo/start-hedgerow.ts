@@ -23,8 +23,16 @@ export type Hedgerow = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts `hedgerow serve` against a GitHub double and points the App's webhooks at it; its log goes to a file too. */
-export async function startHedgerow(github: GitHubDouble, app: App, logFile: string, port: number): Promise<Hedgerow> {
+export type HedgerowOptions = {
+  /** Its log goes here too. */
+  readonly logFile: string;
+  readonly port: number;
+  readonly clustersFile: string;
+};
+
+/** Starts `hedgerow serve` against a GitHub double and points the App's webhooks at it. */
+export async function startHedgerow(github: GitHubDouble, app: App, options: HedgerowOptions): Promise<Hedgerow> {
+  const { logFile, port, clustersFile } = options;
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
@@ -35,6 +43,8 @@ export async function startHedgerow(github: GitHubDouble, app: App, logFile: str
     WEBHOOK_SECRET: app.webhook.secret,
     HOST: '127.0.0.1',
     PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    CLUSTERS_FILE: clustersFile,
     WRITE_SPACING: 'off',
     DATA_DIR: join(dirname(logFile), 'hedgerow-data'),
     OPS_PORT: '0',
