@@ -91,23 +91,34 @@ function whyAway({ kinds }: LiveState): string | undefined {
 }
 
 async function readNeighbours(desk: DriftDesk, group: ClusterGroup, source: ClusterSource): Promise<Neighbours> {
-  const unknown: string[] = [];
+  const [unindexed, unplaced]: [string[], string[]] = [[], []];
   const declared = new Map<string, ReadonlySet<string>>();
-  const groups = [...groupClusters(desk.clusters()).values()];
-  for (const other of groups) {
+  for (const other of groupClusters(desk.clusters()).values()) {
     const id = other.id === group.id ? source.id : await idOf(desk, other);
-    if (id === undefined)
-      unknown.push(...other.entries.map((entry) => `it is not known which cluster ${fabricName(entry)} lives in`));
+    if (id === undefined) unplaced.push(...other.entries.map(fabricName));
     if (id !== source.id) continue;
     for (const entry of other.entries) {
       const name = fabricName(entry);
       const facts = await desk.index.named(entry.owner, entry.repo, entry.fabric);
-      if (facts === undefined) unknown.push(`${name}, in the same cluster, is not indexed yet`);
+      if (facts === undefined) unindexed.push(name);
       else declared.set(name, new Set((await desk.index.files(facts)).map(({ key }) => printKey(key))));
     }
   }
-  if (declared.size === 1 && unknown.length === 0) return alone;
-  return { declared, ...(unknown.length === 0 ? {} : { unknown: sayUnknown(unknown) }) };
+  const unknown = sayUnknown(unindexed.length, unplaced.length);
+  if (unknown === undefined) return declared.size === 1 ? alone : { declared };
+  desk.log('info', 'Other fabrics of a cluster are not known', { unindexed, unplaced });
+  return { declared, unknown };
+}
+
+/** Without names: whoever reads the check of one repository need not know of another. */
+function sayUnknown(unindexed: number, unplaced: number): string | undefined {
+  const missing = unindexed === 1 ? '1 fabric of this cluster is' : `${unindexed} fabrics of this cluster are`;
+  const parts = [
+    ...(unindexed === 0 ? [] : [`${missing} not indexed yet`]),
+    ...(unplaced === 0 ? [] : [`the cluster of ${unplaced} more ${unplaced === 1 ? 'is' : 'are'} not known`]),
+  ];
+  if (parts.length === 0) return undefined;
+  return `${parts.join(', ')}, so they may be declared there. The log of the server has the names`;
 }
 
 /** Which cluster another way leads into: as its own reading found last, else as its files say. */
@@ -122,8 +133,4 @@ async function idOf({ remembered, open }: DriftDesk, { id, access }: ClusterGrou
     if (error instanceof UnusableCluster) return undefined;
     throw error;
   }
-}
-
-function sayUnknown([first = '', ...others]: readonly string[]): string {
-  return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }

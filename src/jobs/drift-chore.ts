@@ -15,7 +15,7 @@ export type DriftChoreOptions = {
   readonly log: Log;
 };
 
-const interval = 60_000;
+const interval = 30_000;
 
 /** Has every cluster of CLUSTERS_FILE looked after, new ones too, and forgets what stands of fabrics that it names no more. */
 export function createDriftChore({ clusters, add, drift, index, log }: DriftChoreOptions): Chore {

@@ -24,9 +24,10 @@ export async function untilQuiet(ops: string, seconds = 120): Promise<number> {
     async () => {
       const answer = await fetch(`${ops}/readyz`).then((response) => response.json());
       const { queues, database } = answer as { queues: Figures[]; database: string };
-      // Chores always wait for their next time.
+      // Chores and comparisons with clusters always wait for their next time.
       const open = queues.reduce(
-        (sum, { queue, ready, deferred, active }) => sum + ready + active + (queue === 'chore' ? 0 : deferred),
+        (sum, { queue, ready, deferred, active }) =>
+          sum + ready + active + (queue === 'chore' || queue === 'drift' ? 0 : deferred),
         0,
       );
       if (database !== 'ok' || open > 0) return undefined;
