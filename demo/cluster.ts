@@ -69,7 +69,8 @@ export async function startCluster(): Promise<Cluster> {
       kubernetes.objects.put({ ...now, metadata, spec: change(now.spec as JsonObject) });
     },
     create: (manifest) => {
-      kubernetes.objects.put(admit(manifest, owned('kubectl-create', manifest.spec)));
+      const { metadata, ...rest } = admit(manifest, owned('kubectl-create', manifest.spec));
+      kubernetes.objects.put({ ...rest, metadata: { ...metadata, creationTimestamp: now() } } as Manifest);
     },
     remove: (kind, name) => {
       kubernetes.objects.remove(find(kind, name));
@@ -104,8 +105,7 @@ function owned(manager: string, spec: JsonObject[string] | undefined): JsonObjec
 }
 
 function ownerOf(manager: string, fieldsV1: JsonObject): JsonObject {
-  const time = `${new Date().toISOString().slice(0, 19)}Z`;
-  return { manager, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 };
+  return { manager, operation: 'Update', apiVersion: 'v1', time: now(), fieldsType: 'FieldsV1', fieldsV1 };
 }
 
 function leavesOf(value: JsonObject[string]): JsonObject {
@@ -115,4 +115,9 @@ function leavesOf(value: JsonObject[string]): JsonObject {
 
 function fieldsOf(path: FieldPath): JsonObject {
   return path.reduceRight<JsonObject>((inner, name) => ({ [`f:${name}`]: inner }), {});
+}
+
+/** As Kubernetes writes times: to the second. */
+function now(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
 }

@@ -149,7 +149,7 @@ function printFinding(input: DriftCheckInput, finding: DriftFinding): string[] {
   const { report, deployer, extrasUnknown } = finding;
   const table = printDriftTable(report, placeOf(input, finding));
   return [
-    input.unreachable === undefined ? `**${printVerdict(report)}.**${printLatest(report)}` : '',
+    input.unreachable === undefined ? printLatest(report) : '',
     printDeployer(deployer),
     table.markdown,
     table.left > 0 ? `**${count(table.left, 'more record')} not in this table.** ${fullReport(input)}` : '',
@@ -181,5 +181,5 @@ function printLatest({ records }: DriftReport): string {
       if (one.manager !== undefined && at > (latest?.at ?? Number.NEGATIVE_INFINITY)) latest = { record, one, at };
     }
   }
-  return latest === undefined ? '' : ` Last change seen: ${placedName(latest.record.key)} by ${printWho(latest.one)}.`;
+  return latest === undefined ? '' : `Last change seen: ${placedName(latest.record.key)} by ${printWho(latest.one)}.`;
 }

@@ -147,7 +147,7 @@ function printKinds({ report }: DriftFinding): Html {
       status,
       objects,
       message,
-    }) => html`<tbody><tr><th scope="row"><b>${shown(kind)}</b> <span class="soft">${shown(group)}</span></th><td data-label="Status">${status === 'read' ? status : html`<span class="live">${status}</span>`}</td><td data-label="Objects">${printNumber(objects)}</td><td>${message === undefined ? '' : shown(message)}</td></tr></tbody>
+    }) => html`<tbody><tr><th scope="row"><b>${shown(kind)}</b> <span class="soft">${shown(group)}</span></th><td data-label="Status" class="who">${status === 'read' ? status : html`<span class="live">${status}</span>`}</td><td data-label="Objects">${printNumber(objects)}</td><td>${message === undefined ? '' : shown(message)}</td></tr></tbody>
 `,
   );
   return html`<h2>Kinds</h2>
