@@ -15,6 +15,8 @@ import hedgerow
 from hedgerow import Client, Key
 
 ABSENT = object()
+CHANGE_STATES = ["none", "draft", "proposed", "conflicted"]
+LIVE_STATES = ["synced", "pending", "drifted", "missing", "unknown"]
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -57,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("list", help="records with their states")
     one.add_argument("--kind")
-    one.add_argument("--state", choices=["none", "draft", "proposed", "conflicted"])
+    one.add_argument("--state", choices=CHANGE_STATES + LIVE_STATES)
     one.add_argument("--selector", help="label selector such as env=prod")
     one.add_argument("--text", help="part of name, path or kind")
     one.set_defaults(run=_list)
@@ -87,6 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("take", choices=["git", "edit", "base"])
     one.add_argument("--key", help="where several records of the Change collide at this pointer")
     one.set_defaults(run=_resolve)
+
+    one = commands.add_parser("drift", help="where the cluster differs from Git, and who made it differ")
+    one.add_argument("--refresh", action="store_true", help="compare now")
+    one.set_defaults(run=_drift)
+
+    one = commands.add_parser("adopt", help="take what the cluster holds of records into Git, by a pull request")
+    one.add_argument("keys", metavar="KEY", nargs="+")
+    one.add_argument("--author", help="whom to credit")
+    one.add_argument("--dry-run", action="store_true", help="show the lines that would change, write nothing")
+    one.add_argument("--force", action="store_true", help="override warnings")
+    one.set_defaults(run=_adopt)
 
     one = commands.add_parser("follow", help="what happens from now on, until Ctrl-C")
     one.add_argument("--after", metavar="CURSOR", help="go on from here instead")
@@ -182,6 +195,42 @@ def _resolve(client: Client, options: argparse.Namespace) -> int:
     decision = hedgerow.resolution(found[0]["key"], options.pointer, options.take)
     client.resolve(options.change, [decision])
     return _print_change(client.wait_for(options.change))
+
+
+def _drift(client: Client, options: argparse.Namespace) -> int:
+    if options.refresh:
+        client.refresh_drift()
+    report = client.drift()
+    away = report["unreachable"]
+    if away is not None:
+        print(_clean(f"the cluster does not answer since {away['since']}: {away['message']}"))
+    rows = [["RECORD", "STATE", "FIELD", "GIT", "CLUSTER", "WHO", "FILE"]]
+    for record in report["records"]:
+        name = str(Key.of(record["key"]))
+        for one in record["differences"] or [record]:
+            place = f"{record['path']}:{one.get('line', record.get('line', 1))}" if "path" in record else ""
+            sides = [_shown(one.get(side, ABSENT)) for side in ("git", "live")] if "pointer" in one else ["", ""]
+            who = " ".join(one[part] for part in ("manager", "time") if part in one)
+            rows.append([name, record["state"], one.get("pointer", ""), *sides, who, place])
+    if len(rows) > 1:
+        _print_rows(rows)
+    counts = report["counts"]
+    print(", ".join([f"{counts['inSync']} in sync", *(f"{n} {state}" for state, n in counts.items() if n and state != "inSync")]))
+    return 1 if len(rows) > 1 else 0
+
+
+def _adopt(client: Client, options: argparse.Namespace) -> int:
+    drifted = [Key.of(one["key"]) for one in client.drift()["records"]]
+    keys = [_find_among(drifted, text) or _find(client, text) for text in options.keys]
+    if options.dry_run:
+        plan = client.preview_adoption(keys)
+        print(_clean(plan["diff"], keep="\n") or "Git says so already.", end="" if plan["diff"] else "\n")
+        return 0
+    change = client.adopt(keys, author=options.author, force=options.force)["change"]
+    if change is None:
+        print("Git says so already.")
+        return 0
+    return _print_change(client.wait_for(change["id"]))
 
 
 def _follow(client: Client, options: argparse.Namespace) -> int:
@@ -289,6 +338,12 @@ def _proposed_fields(git: Dict[str, Any], record: Dict[str, Any], one: Dict[str,
 def _live_fields(live: Dict[str, Any], git: Dict[str, Any]) -> Dict[str, Any]:
     fields = dict(_fields(live.get("value") or {}))
     return {pointer: fields[pointer] for pointer in fields if pointer in git or pointer.startswith("/spec/")}
+
+
+def _find_among(keys: List[Key], text: str) -> Optional[Key]:
+    """The one of some keys that a text names: an object without a file is no record."""
+    found = [key for key in keys if text == str(key) or text.lower() == f"{key.kind}/{key.name}".lower()]
+    return found[0] if len(found) == 1 else None
 
 
 def _find(client: Client, text: str) -> Key:

@@ -77,6 +77,10 @@ class NotFound(Problem):
     """There is no such thing, or the token may not see it."""
 
 
+class NotCompared(NotFound):
+    """No cluster is connected to the fabric, or it was not compared with it yet."""
+
+
 class Conflict(Problem):
     """Git, or the state of things, does not allow it."""
 
@@ -95,6 +99,10 @@ class BaseUnknown(Conflict):
 
 class Paused(Conflict):
     """Somebody stopped all writes to the fabric."""
+
+
+class ClusterAway(Conflict):
+    """The cluster does not answer, so what it holds now is not known."""
 
 
 class RequestRunning(Conflict):
@@ -125,6 +133,9 @@ _BY_CODE = {
     "collision": Collision,
     "base-unknown": BaseUnknown,
     "paused": Paused,
+    "no-cluster": NotCompared,
+    "not-compared": NotCompared,
+    "unreachable": ClusterAway,
     "request-running": RequestRunning,
     "key-reused": KeyReused,
 }
@@ -318,6 +329,10 @@ def resolution(key: Union[Key, Mapping[str, Any]], pointer: str, take: str, valu
     return decision if value is REMOVE else {**decision, "value": value}
 
 
+def _key_list(keys: Iterable[Union[Key, Mapping[str, Any]]]) -> List[JsonObject]:
+    return [key._asdict() if isinstance(key, Key) else dict(key) for key in keys]
+
+
 # --- The client -------------------------------------------------------------------------------------------------------
 
 
@@ -412,7 +427,8 @@ class Client:
         state: Optional[str] = None,
         text: Optional[str] = None,
     ) -> Iterator[JsonObject]:
-        """Records that fit all of the filters, page by page; `state` is none, draft, proposed or conflicted."""
+        """Records that fit all of the filters, page by page; `state` is none, draft, proposed or conflicted,
+        or that of the cluster: synced, pending, drifted, missing, unknown."""
         query = {"kind": kind, "namespace": namespace, "labelSelector": label_selector, "state": state, "text": text}
         for page in self._pages(f"{self._path}/records", {**query, "limit": 500}):
             yield from page["items"]
@@ -507,6 +523,59 @@ class Client:
     def resolve(self, change: str, resolutions: List[JsonObject], *, wait: int = 10) -> JsonObject:
         """Decides collisions of a Change (see `resolution`); gives the Change."""
         return self._post(f"{self._path}/changes/{_quote(change)}/resolutions", resolutions, wait=wait)
+
+    # The cluster
+
+    def drift(self) -> JsonObject:
+        """How Git and the cluster differed at the last comparison: counts, commit, comparedAt, unreachable, and records
+        with their differences, who made them and when. Objects without a file are among them, state "extra".
+
+        Raises NotCompared.
+        """
+        return self._get(f"{self._path}/drift")
+
+    def drift_history(self) -> Iterator[JsonObject]:
+        """What comparisons found, the newest first: {number, at, commit, counts, records}."""
+        for page in self._pages(f"{self._path}/drift/history", {}):
+            yield from page["items"]
+
+    def refresh_drift(self, *, wait: int = 10) -> JsonObject:
+        """Has the cluster compared now, and waits for it up to `wait` seconds: the summary, as in `about()["drift"]`."""
+        return self._post(f"{self._path}/drift/refresh", None, wait=wait)
+
+    def adopt(
+        self,
+        keys: Iterable[Union[Key, Mapping[str, Any]]],
+        *,
+        title: Optional[str] = None,
+        message: Optional[str] = None,
+        author: Optional[str] = None,
+        draft: bool = False,
+        force: bool = False,
+        idempotency_key: Optional[str] = None,
+        wait: int = 10,
+    ) -> JsonObject:
+        """Takes what the cluster holds of these records into Git: {change, plan}, as propose gives it; all or none.
+
+        One that is missing in the cluster is deleted, one that is only there becomes a file. Nothing is written to the
+        cluster. Raises Refused, Paused, NotCompared, ClusterAway.
+        """
+        body = {"keys": _key_list(keys), "title": title, "message": message, "author": author}
+        if draft:
+            body["draft"] = True
+        query = {"force": "true" if force else None}
+        return self._post(f"{self._path}/drift/adopt", _present(body), query, key=idempotency_key, wait=wait)
+
+    def preview_adoption(self, keys: Iterable[Union[Key, Mapping[str, Any]]]) -> JsonObject:
+        """What adopt would do: the plan, with a unified diff. Nothing is written."""
+        return self._post(f"{self._path}/drift/adopt", {"keys": _key_list(keys)}, {"dryRun": "true"})["plan"]
+
+    def ignore(self, kind: str, name: str, fields: Iterable[str]) -> JsonObject:
+        """Proposes that these fields (JSON Pointers) of records are not compared; the name may hold * and ?.
+
+        Gives {ignored, branch}, both None where the configuration says so already.
+        """
+        return self._post(f"{self._path}/drift/ignore", {"kind": kind, "name": name, "fields": list(fields)})
 
     # The feed
 

@@ -92,6 +92,8 @@ class Requests(Scripted):
             (problem(401, "unauthorized"), hedgerow.Unauthorized),
             (problem(403, "forbidden"), hedgerow.Forbidden),
             (problem(404, "not-found"), hedgerow.NotFound),
+            (problem(404, "no-cluster"), hedgerow.NotCompared),
+            (problem(409, "unreachable"), hedgerow.ClusterAway),
             (problem(409, "collision", collisions=collisions), hedgerow.Collision),
             (problem(409, "base-unknown"), hedgerow.BaseUnknown),
             (problem(409, "paused"), hedgerow.Paused),
@@ -111,6 +113,16 @@ class Requests(Scripted):
                 self.assertEqual(error.collisions, collisions)
             if isinstance(error, hedgerow.Refused):
                 self.assertEqual((error.errors[0]["code"], error.request_id), ("rule", "r1"))
+
+    def test_keys_and_fields_are_sent_as_they_are_meant(self) -> None:
+        self.replies = [answer({"change": None, "plan": {}}), answer({"ignored": None, "branch": None})]
+        self.client.adopt([KEY, KEY._replace(name="vpc-2")._asdict()], author="ann")
+        self.client.ignore("Switch", "leaf-*", ("/spec/boot",))
+        (_, adopt, _, body), (_, ignore, _, wish) = self.asked
+        self.assertEqual([adopt, ignore], [f"/api/v1/fabrics/acme/network/fabric-1/drift/{one}" for one in ("adopt", "ignore")])
+        keys = [KEY._asdict(), KEY._replace(name="vpc-2")._asdict()]
+        self.assertEqual(json.loads(body), {"keys": keys, "author": "ann"})
+        self.assertEqual(json.loads(wish), {"kind": "Switch", "name": "leaf-*", "fields": ["/spec/boot"]})
 
     def test_a_redirect_does_not_carry_the_token_away(self) -> None:
         self.replies = [(307, {"location": f"{self.url}/elsewhere"}, b"")]

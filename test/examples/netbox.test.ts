@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiScene, openApiScene } from '../support/api-scene.ts';
+import { parse } from 'yaml';
+import { type ApiScene, openApiScene, walkThroughFiles } from '../support/api-scene.ts';
 
 const directory = fileURLToPath(new URL('../../examples/netbox', import.meta.url));
 const vlan = '/spec/subnets/default/vlan';
@@ -143,6 +144,60 @@ describe.skipIf(!isThere)(`examples/netbox${why}`, () => {
 
   it('is not shown in the log with its token', () => {
     expect(scene.log()).not.toContain(scene.token);
+  });
+});
+
+/** The cluster holds vpc-2 with another VLAN, and what the files say of the rest. */
+const cluster = `apiVersion: v1
+kind: List
+items:
+${Object.entries(walkThroughFiles)
+  .filter(([path]) => path.includes('/managed/'))
+  .map(([, text]) => (parse(text).metadata.name === 'vpc-2' ? text.replace('1002', '1077') : text))
+  .map((text) => `- ${JSON.stringify(owned(parse(text)))}`)
+  .join('\n')}
+`;
+
+function owned(object: { metadata: object }): object {
+  const fieldsV1 = { 'f:spec': { 'f:subnets': { 'f:default': { 'f:vlan': {} } } } };
+  const managedFields = [{ manager: 'kubectl-edit', time: '2026-11-23T05:58:00Z', fieldsV1 }];
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+describe.skipIf(!isThere)(`examples/netbox with a cluster${why}`, () => {
+  let scene: ApiScene;
+  beforeAll(async () => {
+    scene = await openApiScene({ cluster });
+  });
+  afterAll(() => scene.close());
+  const cli = (...args: string[]): Promise<Run> => python(scene, 'cli.py', ...args);
+
+  it('shows the cluster’s side, adopts it by a pull request, and is in sync then', async () => {
+    const listed = await cli('list', '--state', 'drifted');
+    expect(listed.out).toMatch(/VPC\/default\/vpc-2 +none +drifted /);
+    expect((await cli('show', 'VPC/vpc-2')).out).toMatch(/\* \/spec\/subnets\/default\/vlan +1002 +1077\n/);
+    const drift = await cli('drift');
+    expect(drift.code).toBe(1);
+    expect(drift.out).toMatch(
+      /vpc-2 +changed +\/spec\/subnets\/default\/vlan +1002 +1077 +kubectl-edit 2026-11-23T05:58:00Z +managed\/vpc\/vpc-2.yaml:8\n3 in sync, 1 changed\n/,
+    );
+    const trial = await cli('adopt', 'VPC/vpc-2', '--dry-run');
+    expect(trial.out).toContain('+    default: {subnet: 10.0.2.0/24, vlan: 1077}');
+    const adopted = await cli('adopt', 'VPC/vpc-2', '--author', 'ann');
+    expect(adopted.out).toMatch(/^\w+ {2}proposed {2}http.*\/pull\/1 {2}Adopt live values in fabric-1: 1 record\n$/);
+    expect((await cli('adopt', 'VPC/vpc-2')).out).toContain('/pull/1 ');
+    const [pull] = scene.github.pullRequests(scene.repository);
+    if (pull === undefined) throw new Error('there is no pull request');
+    await scene.github.as('ann').merge(pull);
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const { code, out } = await cli('drift', '--refresh');
+      if (code === 0) {
+        expect(out).toBe('4 in sync\n');
+        break;
+      }
+      if (Date.now() > deadline) throw new Error(`never in sync: ${out}`);
+    }
   });
 });
 

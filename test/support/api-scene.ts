@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Environment, environmentFor, launch } from '../e2e/server-process.ts';
@@ -62,20 +62,27 @@ spec:
 `,
 };
 
-/** Opens a scene; `close` ends it, and throws where GitHub would have refused a request. */
-export async function openApiScene(): Promise<ApiScene> {
+/**
+ * Opens a scene; `close` ends it, and throws where GitHub would have refused a request. With `cluster`, what `kubectl get
+ * -o yaml` prints, the fabric is compared with it before anything else.
+ */
+export async function openApiScene({ cluster }: { readonly cluster?: string } = {}): Promise<ApiScene> {
   const github = await createGitHub({ limits: { mergeable: 'eager' } });
   const app = await github.createApp();
   const files = { ...walkThroughFiles };
   const repository = await github.createRepository({ name: 'acme/network', files, collaborators: { ann: 'write' } });
   github.install(app, repository);
   const dataDir = await newDataDir();
-  const env = { ...environmentFor(github, app, { dataDir }), LOG_LEVEL: 'debug' };
+  const env = {
+    ...environmentFor(github, app, { dataDir }),
+    ...(cluster === undefined ? {} : { CLUSTERS_FILE: writeClusters(dataDir, cluster) }),
+    LOG_LEVEL: 'debug',
+  };
   let server = launch(env);
   const { url } = await server.ready;
   app.webhook.url = `${url}/api/github/webhooks`;
   const token = await createToken(env);
-  await untilIndexed(url, token);
+  await untilThere(url, token, cluster !== undefined);
   return {
     ...{ github, repository, url, token },
     log: () => server.lines().join('\n'),
@@ -90,7 +97,9 @@ export async function openApiScene(): Promise<ApiScene> {
         github.assertClean();
       } finally {
         await github.close();
-        rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+        for (const path of [dataDir, `${dataDir}.clusters.yaml`, `${dataDir}.dump.yaml`]) {
+          rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+        }
       }
     },
   };
@@ -112,13 +121,21 @@ async function createToken(env: Environment): Promise<string> {
   return stdout.trim();
 }
 
-async function untilIndexed(url: string, token: string): Promise<void> {
+function writeClusters(dataDir: string, cluster: string): string {
+  const [file, dump] = [`${dataDir}.clusters.yaml`, `${dataDir}.dump.yaml`];
+  writeFileSync(dump, cluster);
+  writeFileSync(file, `clusters:\n  - {fabric: "acme/network:fabric-1", snapshot: ${dump}}\n`);
+  return file;
+}
+
+/** Waits until the fabric is indexed, and compared where it has a cluster. */
+async function untilThere(url: string, token: string, hasCluster: boolean): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(`${url}/api/v1/fabrics`, { headers: { authorization: `Bearer ${token}` } });
-    const { items } = (await answer.json()) as { items: readonly unknown[] };
-    if (items.length > 0) return;
-    if (Date.now() > deadline) throw new Error('the fabric was not indexed within 60 s');
+    const { items } = (await answer.json()) as { items: readonly { readonly drift: { readonly commit?: string } }[] };
+    if (items.some(({ drift }) => !hasCluster || drift.commit !== undefined)) return;
+    if (Date.now() > deadline) throw new Error('the fabric was not indexed and compared within 60 s');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
