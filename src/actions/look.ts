@@ -41,7 +41,7 @@ export type Look = {
   readonly index?: RecordIndex;
   /** Asks for a comparison of one of its fabrics with its cluster, where it has one. */
   readonly wakeDrift?: WakeDrift;
-  /** What is known of the clusters of its fabrics; absent where no cluster is named. */
+  /** What is known of the clusters of its fabrics. */
   readonly clusters?: ClusterView | undefined;
   /** Where the operator's figures of proposals come from. */
   readonly proposals?: ProposalRegister;

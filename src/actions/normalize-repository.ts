@@ -40,7 +40,7 @@ export type Surroundings = {
   readonly watched?: WatchedBranches | undefined;
   /** Where the records of the fabrics are indexed, where they are. */
   readonly index?: RecordIndex;
-  /** What is known of the clusters of its fabrics; absent where no cluster is named. */
+  /** What is known of the clusters of its fabrics. */
   readonly clusters?: ClusterView | undefined;
   /** Hears of fabrics whose records are those of another commit. */
   readonly wakeDrift?: WakeDrift;

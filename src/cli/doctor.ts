@@ -10,7 +10,7 @@ import { writeOutput } from './write-output.ts';
 type Options = { readonly json?: boolean; readonly color: boolean; readonly credentials?: string };
 
 const help = `
-Reads the same settings as \`hedgerow serve\`, asks GitHub and looks at the database; nothing is changed. It can run
+Reads the same settings as \`hedgerow serve\`, asks GitHub and the clusters and looks at the database; nothing is changed. It can run
 beside the server.
 
 Exit status: 0 all in order (notes allowed); 1 a fault, with what to do about it.`;
@@ -20,7 +20,9 @@ export function registerDoctor(program: Command, load: LoadPrograms): void {
   program
     .command('doctor')
     .summary('see whether the server has all it needs')
-    .description("Examines the App's key, its permissions, events, webhook and installations, and the database.")
+    .description(
+      "Examines the App's key, its permissions, events, webhook and installations, the database, and the clusters with their deployers.",
+    )
     .option('--json', 'print one JSON document on stdout instead of the report')
     .option('--no-color', 'no colour (so does the environment variable NO_COLOR)')
     .option('--credentials <FILE>', 'credentials that set-up wrote (CREDENTIALS_FILE)')

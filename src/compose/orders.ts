@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { examineClusters } from '../actions/examine-clusters.ts';
 import { examineService } from '../actions/examine-service.ts';
 import type { Finding } from '../actions/finding.ts';
 import { manageTokens, type TokenAnswer, type TokenOrder } from '../actions/manage-tokens.ts';
 import { obeyOperator, type PauseAnswer, type PauseOrder } from '../actions/obey-operator.ts';
+import { openCluster } from '../cluster/open-cluster.ts';
 import { readAppManifest } from '../config/app-manifest.ts';
 import type { ServerConfig } from '../config/server.ts';
 import { createGitHubApp } from '../github/create-github-app.ts';
@@ -18,19 +20,30 @@ import type { Database } from '../store/database.ts';
 import { lookAtDatabase } from '../store/look-at-database.ts';
 import { newId } from './parts.ts';
 
+/** Milliseconds that all clusters together may take. */
+const clusterPatience = 60_000;
+
 /** Examines what the server rests on; changes nothing. */
 export async function examine(config: ServerConfig): Promise<Finding[]> {
   if (config.proxies !== undefined) useProxy(config.proxies);
   const privateKey = () => config.keys().privateKey;
   // Nothing is sent twice: who asks is a person who waits.
   const patience = { ...defaultPatience, attempts: 1 };
-  const { host } = createGitHubApp({ ...config, privateKey, patience, log: pino({ level: 'silent' }) });
-  return await examineService({
-    app: host,
+  const github = createGitHubApp({ ...config, privateKey, patience, log: pino({ level: 'silent' }) });
+  const service = await examineService({
+    app: github.host,
     needs: readAppManifest(),
     lookAtStore: () => lookAtDatabase(config),
     now: new Date(),
   });
+  const clusters = await examineClusters({
+    clusters: config.clusters?.() ?? [],
+    open: openCluster,
+    app: github.host,
+    repositories: github,
+    signal: AbortSignal.timeout(clusterPatience),
+  });
+  return [...service, ...clusters];
 }
 
 /** Pauses or resumes where no server can be asked to: in the database itself. Its look waits for the next worker. */
