@@ -94,19 +94,16 @@ export async function runDrift(directory: string, options: DriftOptions): Promis
     return 2;
   }
   const chosen = options.fabric === undefined ? config.fabrics : selectFabric(config.fabrics, options.fabric);
-  const examined = await examineParallel(config, snapshot, options.threads);
+  const catalogs = chosen.map((fabric) => readKnowledge(fabric, snapshot).knowledge.catalog);
+  // the cluster answers while the files are examined
+  const [examined, { states, notes: said, seconds }] = await Promise.all([
+    examineParallel(config, snapshot, options.threads),
+    readLive(catalogs, options),
+  ]);
   const examine: Examine = ({ blob, bytes }, knowledge) =>
     examined?.get(knowledge.id)?.get(blob) ?? examineFile(bytes, knowledge);
   const sides = readSides(config.fabrics, snapshot, examine);
   const asked = sides.filter(({ fabric }) => chosen.includes(fabric));
-  const {
-    states,
-    notes: said,
-    seconds,
-  } = await readLive(
-    asked.map(({ knowledge }) => knowledge.catalog),
-    options,
-  );
   const found = compareSides(asked, states, sides);
   const adopted = options.adopt === undefined ? undefined : await adoptNamed(options.adopt, found, repository, examine);
   const compared =
