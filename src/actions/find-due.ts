@@ -14,6 +14,9 @@ export type DueFabric = {
   readonly isForced: boolean;
 };
 
+/** `held` are those that did not come to their end lately and are tried again later, whoever asks. */
+type Due = { readonly due: readonly DueFabric[]; readonly held: readonly string[] };
+
 /** Who asked for what, by name of the fabric. */
 export type DriftOrder = {
   readonly cluster: string;
@@ -29,8 +32,10 @@ const soonest = 1_000;
  * The fabrics of a group that are due: asked for, never tried in this process, with another head, or by their time. One
  * whose repository is not indexed is none: it may not be looked at yet, or not exist.
  */
-export async function findDue(desk: DriftDesk, { entries }: ClusterGroup, order: DriftOrder): Promise<DueFabric[]> {
+export async function findDue(desk: DriftDesk, { entries }: ClusterGroup, order: DriftOrder): Promise<Due> {
   const due: DueFabric[] = [];
+  const held: string[] = [];
+  const now = desk.now();
   for (const entry of entries) {
     const name = fabricName(entry);
     const facts = await desk.index.named(entry.owner, entry.repo, entry.fabric);
@@ -38,10 +43,12 @@ export async function findDue(desk: DriftDesk, { entries }: ClusterGroup, order:
     const standing = await desk.drift.find(facts);
     const isForced = order.forced.has(name);
     const tried = desk.remembered.tried.get(name);
-    const isDue = isForced || order.asked.has(name) || isTime(desk.now(), entry, tried, facts, standing);
-    if (isDue) due.push({ name, entry, facts, standing, isForced });
+    const isAsked = isForced || order.asked.has(name);
+    if (tried?.againAt !== undefined && now < tried.againAt) held.push(name);
+    else if (isAsked || isTime(now, entry, tried, facts, standing))
+      due.push({ name, entry, facts, standing, isForced });
   }
-  return due;
+  return { due, held };
 }
 
 function isTime(
@@ -52,7 +59,7 @@ function isTime(
   standing: DriftStanding | undefined,
 ): boolean {
   if (tried === undefined) return true;
-  if (tried.againAt !== undefined) return now >= tried.againAt;
+  if (tried.againAt !== undefined) return true;
   if (tried.commit !== commit && standing?.finding.commit !== commit) return true;
   if (tried.until !== undefined && now >= tried.until) return true;
   // another process may have compared it since

@@ -29,7 +29,7 @@ export function questionOf(
 ): DriftQuestion {
   const { fabric, knowledge } = view;
   const elsewhere = new Set<string>();
-  for (const [name, keys] of declared) if (name !== due.name) for (const key of keys) elsewhere.add(key);
+  for (const [name, { keys }] of declared) if (name !== due.name) for (const key of keys) elsewhere.add(key);
   const select = unknown === undefined ? selectObjects(due.entry.select) : nothing;
   return { fabric, desired, knowledge, live: liveFor(live, knowledge.catalog), elsewhere, select };
 }

@@ -5,6 +5,7 @@ import type { LiveState } from '../drift/live-state.ts';
 import type { Catalog } from '../kinds/catalog.ts';
 import { isNoRecord } from '../kinds/unmanaged-kinds.ts';
 import { type ClusterSource, type KindRef, UnusableCluster } from '../ports/cluster-source.ts';
+import type { FabricRef } from '../ports/record-index.ts';
 import { compareBytes } from '../records/order.ts';
 import type { DriftDesk } from './drift-desk.ts';
 
@@ -15,11 +16,14 @@ export type ClusterReading =
 
 /** What the other fabrics of the same cluster declare. */
 export type Neighbours = {
-  /** Printed keys by name of the fabric. */
-  readonly declared: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By name of the fabric. */
+  readonly declared: ReadonlyMap<string, DeclaredKeys>;
   /** Why that is not all. */
   readonly unknown?: string;
 };
+
+/** The printed keys of what a fabric declares; the digest is that of the keys. */
+export type DeclaredKeys = { readonly keys: readonly string[]; readonly digest: string };
 
 const alone: Neighbours = { declared: new Map() };
 
@@ -92,7 +96,7 @@ function whyAway({ kinds }: LiveState): string | undefined {
 
 async function readNeighbours(desk: DriftDesk, group: ClusterGroup, source: ClusterSource): Promise<Neighbours> {
   const [unindexed, unplaced]: [string[], string[]] = [[], []];
-  const declared = new Map<string, ReadonlySet<string>>();
+  const declared = new Map<string, DeclaredKeys>();
   for (const other of groupClusters(desk.clusters()).values()) {
     const id = other.id === group.id ? source.id : await idOf(desk, other);
     if (id === undefined) unplaced.push(...other.entries.map(fabricName));
@@ -101,13 +105,18 @@ async function readNeighbours(desk: DriftDesk, group: ClusterGroup, source: Clus
       const name = fabricName(entry);
       const facts = await desk.index.named(entry.owner, entry.repo, entry.fabric);
       if (facts === undefined) unindexed.push(name);
-      else declared.set(name, new Set((await desk.index.files(facts)).map(({ key }) => printKey(key))));
+      else declared.set(name, await readDeclared(desk, facts));
     }
   }
   const unknown = sayUnknown(unindexed.length, unplaced.length);
   if (unknown === undefined) return declared.size === 1 ? alone : { declared };
   desk.log('info', 'Other fabrics of a cluster are not known', { unindexed, unplaced });
   return { declared, unknown };
+}
+
+async function readDeclared({ index }: DriftDesk, ref: FabricRef): Promise<DeclaredKeys> {
+  const keys = (await index.files(ref)).map(({ key }) => printKey(key)).sort(compareBytes);
+  return { keys, digest: createHash('sha256').update(keys.join('\n')).digest('hex') };
 }
 
 /** Without names: whoever reads the check of one repository need not know of another. */

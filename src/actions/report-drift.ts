@@ -4,7 +4,6 @@ import { compareFabric } from '../drift/compare-fabric.ts';
 import { readDesired } from '../drift/desired.ts';
 import type { DriftStanding } from '../ports/drift-store.ts';
 import { OperationalError } from '../ports/operational-error.ts';
-import { compareBytes } from '../records/order.ts';
 import type { DriftDesk, Tried } from './drift-desk.ts';
 import { examineWith } from './examine-with.ts';
 import { type DriftOrder, type DueFabric, findDue, waitFor } from './find-due.ts';
@@ -17,6 +16,9 @@ import { tellDrift } from './tell-drift.ts';
 
 /** When the cluster is read again, in milliseconds, and the fabrics that did not come to their end. */
 export type DriftOutcome = { readonly wait: number; readonly left: ReadonlySet<string> };
+
+/** What became of fabrics that did not come to their end: they are tried again, or a bug is to be reported. */
+type Ended = { readonly left: Set<string>; readonly bugs: unknown[] };
 
 type Read = Extract<ClusterReading, { is: 'read' }>;
 
@@ -50,11 +52,11 @@ async function reportGroup(
   desk: DriftDesk,
   ending: AbortSignal,
 ): Promise<DriftOutcome> {
-  const left = new Set<string>();
-  const due = await findDue(desk, group, order);
+  const { due, held } = await findDue(desk, group, order);
+  const ended: Ended = { left: new Set(held), bugs: [] };
   const sides: GitSide[] = [];
   for (const one of due) {
-    const side = await attempt(desk, one, left, () => readSide(desk, one));
+    const side = await attempt(desk, one, ended, () => readSide(desk, one));
     if (side !== undefined) sides.push(side);
   }
   if (sides.length > 0) {
@@ -62,12 +64,13 @@ async function reportGroup(
     const cluster = await readCluster(desk, group, [...catalogs.values()], ending);
     const digest = cluster.is === 'read' ? digestLive(cluster.live) : '';
     for (const side of sides) {
-      await attempt(desk, side.due, left, () =>
+      await attempt(desk, side.due, ended, () =>
         cluster.is === 'away' ? missOne(desk, side, cluster.message) : reportOne(desk, side, cluster, digest, ending),
       );
     }
   }
-  return { wait: waitFor(desk, group), left };
+  if (ended.bugs.length > 0) throw ended.bugs[0];
+  return { wait: waitFor(desk, group), left: ended.left };
 }
 
 /** Git's side; undefined where the configuration does not allow one: nothing is said then until it is mended. */
@@ -147,13 +150,16 @@ function sayChange(
 async function attempt<T>(
   desk: DriftDesk,
   due: DueFabric,
-  left: Set<string>,
+  { left, bugs }: Ended,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof OperationalError)) throw error;
+    if (!(error instanceof OperationalError)) {
+      bugs.push(error);
+      return undefined;
+    }
     const { name: fabric, facts } = due;
     if (!error.retryable) {
       desk.log('warn', 'Drift not reported', { fabric, why: error.message });
@@ -179,8 +185,8 @@ function remember(desk: DriftDesk, { name, facts }: DueFabric, more: Partial<Tri
 }
 
 function neighboursOf({ declared, unknown }: Neighbours, name: string): unknown {
-  const others = [...declared].filter(([other]) => other !== name).sort(([a], [b]) => compareBytes(a, b));
-  return [others.map(([other, keys]) => [other, [...keys].sort(compareBytes)]), unknown];
+  const others = [...declared].filter(([other]) => other !== name).map(([other, { digest }]) => [other, digest]);
+  return [others, unknown];
 }
 
 function digestOf(parts: unknown): string {

@@ -200,6 +200,9 @@ describe.skipIf(!hasShared)('fabrics and their cluster (skipped where ../shared/
       expect(outcome?.left).toEqual(new Set([nameOf('fabric-1')]));
       expect(outcome?.wait).toBeLessThanOrEqual(minute);
       one.scene.github.faults.clear();
+      const seen = lists();
+      expect(await one.run({ asked: [nameOf('fabric-1')] })).toEqual(outcome);
+      expect(lists()).toBe(seen);
       one.now += minute;
       expect(await one.run()).toMatchObject({ left: new Set() });
       expect((await titles()).at(-1)).toMatch(/^neutral: 1 of 2 records differ/);
