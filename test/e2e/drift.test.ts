@@ -109,6 +109,37 @@ describe.skipIf(!hasShared)('drift in the server (skipped where ../shared/hedgeh
     expect(cluster.writes).toEqual([]);
   }, 600_000);
 
+  test('a pull request is previewed, again when the cluster changes, and a fork only on demand', async () => {
+    const { github, app, repository, cluster, path, name, untilSaid } = await createStage();
+    name('one');
+    for (const login of ['ann', 'mallory']) github.createUser(login);
+    repository.collaborators.set('ann', 'write');
+    await startServer(github, app, { CLUSTERS_FILE: path, SWEEP: '1h' });
+    await github.push(repository, 'main', { files: { 'README.md': 'words' } });
+    await untilSaid('one', inSync);
+    const previewed = async (pull: { readonly headSha: string }, said: string): Promise<void> => {
+      const last = () => github.checkRuns(repository, pull.headSha, 'hedgerow / preview: one').at(-1);
+      await until(`the preview says ${said}`, async () => (last()?.title === said ? true : undefined), 120);
+    };
+    const files = { 'one/managed/vpc/vpc-1.yaml': vpc('vpc-1', 1003, '10.0.1.0/24') };
+    await github.as('ann').push(repository, 'feature', { files });
+    const pull = await github.as('ann').openPullRequest(repository, { title: 'x', head: 'feature', base: 'main' });
+    await previewed(pull, 'Merging will update 1 object in the cluster');
+    cluster.objects.put(liveVpc('vpc-1', 1005));
+    await previewed(pull, 'Merging will update 1 object in the cluster; drift of 1 is overwritten');
+
+    const fork = await github.fork(repository, 'mallory');
+    await github.as('mallory').push(fork, 'theirs', { files });
+    const acts = github.as('mallory');
+    const theirs = await acts.openPullRequest(repository, { title: 'x', head: 'mallory:theirs', base: 'main' });
+    const structure = () => github.checkRuns(repository, theirs.headSha, 'hedgerow / structure');
+    await until('the check of the fork', async () => (structure().length > 0 ? true : undefined), 120);
+    expect(github.checkRuns(repository, theirs.headSha, 'hedgerow / preview: one')).toEqual([]);
+    github.as('ann').comment(theirs, '/hedgerow preview');
+    await previewed(theirs, 'Merging will update 1 object in the cluster; drift of 1 is overwritten');
+    expect(cluster.writes).toEqual([]);
+  }, 600_000);
+
   test.skipIf(findPostgres() === undefined)(
     'web reads no cluster; a worker does',
     async () => {
