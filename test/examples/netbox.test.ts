@@ -189,15 +189,8 @@ describe.skipIf(!isThere)(`examples/netbox with a cluster${why}`, () => {
     const [pull] = scene.github.pullRequests(scene.repository);
     if (pull === undefined) throw new Error('there is no pull request');
     await scene.github.as('ann').merge(pull);
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-      const { code, out } = await cli('drift', '--refresh');
-      if (code === 0) {
-        expect(out).toBe('4 in sync\n');
-        break;
-      }
-      if (Date.now() > deadline) throw new Error(`never in sync: ${out}`);
-    }
+    const clean = { code: 0, out: '4 in sync\n' };
+    await expect.poll(() => cli('drift', '--refresh'), { timeout: 60_000 }).toMatchObject(clean);
   });
 });
 
