@@ -21,13 +21,26 @@ export function findPrograms(): Programs | { readonly absent: string } {
   return { absent: `${missing.join(' and ')} not built, ${reason}` };
 }
 
-/** Builds what is not there yet, in minutes; nothing where there is no Go or no kubectl. Throws where it fails. */
+/**
+ * Builds what is not there yet, in minutes; nothing where there is no Go or no kubectl, or where the modules cannot be
+ * had. Throws where they do not compile.
+ */
 export function buildPrograms(say: (line: string) => void): void {
   const go = findGo();
   if (go === undefined || !hasKubectl()) return;
   for (const name of names) {
-    if (!existsSync(placeOf(name))) build(go, name, say);
+    if (existsSync(placeOf(name))) continue;
+    if (hasModules(go, name)) build(go, name, say);
+    else say(`the Go modules of ${name} cannot be fetched from here`);
   }
+}
+
+function hasModules(go: string, name: string): boolean {
+  const { status } = spawnSync(go, ['mod', 'download'], {
+    cwd: join(sources, name),
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  return status === 0;
 }
 
 function build(go: string, name: string, say: (line: string) => void): void {
