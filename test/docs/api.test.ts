@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiScene, openApiScene } from '../support/api-scene.ts';
-import { maskAnswer, printScript, readSteps, writeAnswers } from './walk-through.ts';
+import { type ApiScene, openApiScene, walkThroughCluster } from '../support/api-scene.ts';
+import { maskAnswer, printScript, readSteps, type Step, writeAnswers } from './walk-through.ts';
 
 const file = new URL('../../docs/api.md', import.meta.url);
 const document = readFileSync(file, 'utf8');
 const steps = readSteps(document);
+/** The first step that wants a cluster. */
+const withCluster = steps.findIndex(({ script }) => script.includes('/drift/'));
 
 function has(program: string): boolean {
   try {
@@ -27,7 +29,7 @@ describe.skipIf(missing.length > 0)(`the walk-through in docs/api.md${why}`, () 
   let answers: string[];
   beforeAll(async () => {
     scene = await openApiScene();
-    answers = await runAsWritten(scene);
+    answers = [...(await runAsWritten(scene, steps.slice(0, withCluster))), ...(await runWithCluster())];
     if (process.env.UPDATE_DOCS === '1') writeFileSync(file, writeAnswers(document, steps, answers));
   });
   afterAll(() => scene.close());
@@ -54,8 +56,19 @@ function variablesOf({ github, url, token }: ApiScene): Record<string, string> {
   };
 }
 
+/** The steps about the cluster, on a fabric that has one; the first step of all makes the words that they use. */
+async function runWithCluster(): Promise<string[]> {
+  const scene = await openApiScene({ cluster: walkThroughCluster });
+  try {
+    const [, ...answers] = await runAsWritten(scene, [...steps.slice(0, 1), ...steps.slice(withCluster)]);
+    return answers;
+  } finally {
+    await scene.close();
+  }
+}
+
 /** What each step prints, with the addresses of this machine as the document has them. */
-async function runAsWritten(scene: ApiScene): Promise<string[]> {
+async function runAsWritten(scene: ApiScene, steps: readonly Step[]): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'walk-through-'));
   try {
     const env = { PATH: process.env.PATH, ANSWERS: directory, ...variablesOf(scene) };

@@ -1,8 +1,7 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { type ApiScene, openApiScene, walkThroughFiles } from '../support/api-scene.ts';
+import { type ApiScene, openApiScene, walkThroughCluster } from '../support/api-scene.ts';
 
 const directory = fileURLToPath(new URL('../../examples/netbox', import.meta.url));
 const vlan = '/spec/subnets/default/vlan';
@@ -147,27 +146,10 @@ describe.skipIf(!isThere)(`examples/netbox${why}`, () => {
   });
 });
 
-/** The cluster holds vpc-2 with another VLAN, and what the files say of the rest. */
-const cluster = `apiVersion: v1
-kind: List
-items:
-${Object.entries(walkThroughFiles)
-  .filter(([path]) => path.includes('/managed/'))
-  .map(([, text]) => (parse(text).metadata.name === 'vpc-2' ? text.replace('1002', '1077') : text))
-  .map((text) => `- ${JSON.stringify(owned(parse(text)))}`)
-  .join('\n')}
-`;
-
-function owned(object: { metadata: object }): object {
-  const fieldsV1 = { 'f:spec': { 'f:subnets': { 'f:default': { 'f:vlan': {} } } } };
-  const managedFields = [{ manager: 'kubectl-edit', time: '2026-11-23T05:58:00Z', fieldsV1 }];
-  return { ...object, metadata: { ...object.metadata, managedFields } };
-}
-
 describe.skipIf(!isThere)(`examples/netbox with a cluster${why}`, () => {
   let scene: ApiScene;
   beforeAll(async () => {
-    scene = await openApiScene({ cluster });
+    scene = await openApiScene({ cluster: walkThroughCluster });
   });
   afterAll(() => scene.close());
   const cli = (...args: string[]): Promise<Run> => python(scene, 'cli.py', ...args);

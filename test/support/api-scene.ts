@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import { type Environment, environmentFor, launch } from '../e2e/server-process.ts';
 import { createGitHub, type GitHubDouble } from './github/create-github.ts';
 import type { Repository } from './github/state/model.ts';
@@ -61,6 +62,23 @@ spec:
     default: {subnet: 10.0.2.0/24, vlan: 1002}
 `,
 };
+
+/** A dump of a cluster that holds vpc-2 with another VLAN, and of the rest what the files above say. */
+export const walkThroughCluster = `apiVersion: v1
+kind: List
+items:
+${Object.entries(walkThroughFiles)
+  .filter(([path]) => path.includes('/managed/'))
+  .map(([, text]) => (parse(text).metadata.name === 'vpc-2' ? text.replace('1002', '1077') : text))
+  .map((text) => `- ${JSON.stringify(owned(parse(text)))}`)
+  .join('\n')}
+`;
+
+function owned(object: { metadata: object }): object {
+  const fieldsV1 = { 'f:spec': { 'f:subnets': { 'f:default': { 'f:vlan': {} } } } };
+  const managedFields = [{ manager: 'kubectl-edit', time: '2026-11-23T05:58:00Z', fieldsV1 }];
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
 
 /**
  * Opens a scene; `close` ends it, and throws where GitHub would have refused a request. With `cluster`, what `kubectl get
