@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../src/domain/json.ts';
 import { adoptLive, driftCheckName } from '../src/proposal/drift-check.ts';
+import { previewCheckName } from '../src/proposal/preview-check.ts';
 import type { CheckRun, PullRequest, Repository } from '../test/support/github/state/model.ts';
 import type { Manifest } from '../test/support/kubernetes/resources.ts';
 import type { Api } from './ask-api.ts';
@@ -19,6 +20,7 @@ type Scene = { readonly stage: Stage; readonly api: Api; readonly repository: Re
 /** What becomes visible of a cluster: in sync, then changed by hand, then taken into Git and put back. */
 export async function tellOfDrift(scene: Scene): Promise<void> {
   await connect(scene);
+  await previewOpen(scene);
   const found = await changeByHand(scene);
   const pull = await adopt(scene, found);
   await putBack(scene, pull);
@@ -39,6 +41,21 @@ async function connect({ stage, api, repository, cluster }: Scene): Promise<void
     'what admission filled in is no difference: the check of the branch is green',
     status === 202 && run.conclusion === 'success',
     { status, run: run.title },
+  );
+}
+
+async function previewOpen({ stage, repository }: Scene): Promise<void> {
+  const { github, narrator } = stage;
+  const [pull] = github.pullRequests(repository).filter(({ issue }) => issue.state === 'open');
+  if (pull === undefined) throw new Trouble('no pull request is open');
+  const find = () => github.checkRuns(repository, pull.headSha, previewCheckName('fabric-1')).at(-1);
+  const run = await hurry(stage, waitUntil('the preview of an open pull request', find));
+  narrator.tell(`“${pull.issue.title}”, still open, has a preview now: “${run.title}”`);
+  narrator.show(pageOf(stage, pull, '/checks'));
+  narrator.verify(
+    'it says what merging does to the cluster',
+    run.summary?.includes('VPC `guests`') === true,
+    run.summary,
   );
 }
 
