@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../../src/domain/json.ts';
 import { parsePointer } from '../../../src/domain/pointer.ts';
@@ -100,6 +101,15 @@ describe.skipIf(!hasShared)('recorded answers (skipped where ../shared/hedgehog 
       .filter(({ accepted }) => accepted)
       .filter((answer) => !count('defaults', answer.manifest.kind, liveDifferences(answer).length === 0));
     expect(disagreeing.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('every line, accepted or not: defaults applied twice are defaults applied once', () => {
+    const changing = answers.filter(({ manifest }) => {
+      const kind = kindOf(manifest.kind);
+      const once = kind.withDefaults(manifest);
+      return !isDeepStrictEqual(kind.withDefaults(once), once);
+    });
+    expect(changing.map(({ id }) => id)).toEqual([]);
   });
 
   test('every accepted line: the labels that admission sets', () => {
