@@ -10,7 +10,8 @@ const help = `
 Reads its settings from the environment: APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, WEBHOOK_SECRET or WEBHOOK_SECRET_PATH
 (and WEBHOOK_SECRET_PREVIOUS while it is changed), GHE_HOST, GHE_PROTOCOL, HOST, PORT, LOG_LEVEL, WRITE_SPACING,
 DATA_DIR (an embedded database, one process) or DATABASE_URL (PostgreSQL, any number of processes), OPS_HOST, OPS_PORT,
-SWEEP, POLL, HTTPS_PROXY, NO_PROXY, ENCRYPTION_KEY or ENCRYPTION_KEY_PATH, SUBSCRIPTION_HOSTS. Without APP_ID and without credentials it serves a page that creates the GitHub App
+SWEEP, POLL, HTTPS_PROXY, NO_PROXY, ENCRYPTION_KEY or ENCRYPTION_KEY_PATH, SUBSCRIPTION_HOSTS, CLUSTERS_FILE,
+PUBLIC_URL. Without APP_ID and without credentials it serves a page that creates the GitHub App
 first. SIGTERM and SIGINT end it once running work is done, within 25 seconds: what is not done by then is done by the
 next process.`;
 

@@ -31,8 +31,11 @@ export function createQueue<Job extends object>(
   const groupOf = (job: Job) => (groups === undefined ? {} : { group: { id: groups.of(job) } });
   const most = groups === undefined ? {} : { groupConcurrency: groups.most };
 
-  /** Puts a job to the one of its key that waits; `wait` in milliseconds, undefined leaves what the waiting one has. */
-  const put = async (transaction: Transaction, next: Envelope<Job>, wait?: number): Promise<void> => {
+  /**
+   * Puts a job to the one of its key that waits; `wait` in milliseconds, undefined leaves what the waiting one has. One
+   * that `yields` leaves it too: what was asked for meanwhile does not wait for what comes round.
+   */
+  const put = async (transaction: Transaction, next: Envelope<Job>, wait?: number, yields = false): Promise<void> => {
     const key = keyOf(next.job);
     await sql`select pg_advisory_xact_lock(hashtextextended(${`${name} ${key}`}, 0))`.execute(transaction);
     const startAfter = wait === undefined ? {} : { startAfter: `${Math.ceil(wait)} milliseconds` };
@@ -40,7 +43,7 @@ export function createQueue<Job extends object>(
     if (waiting) {
       const old = readEnvelope<Job>(waiting.data);
       const merged = { job: merge(old.job, next.job), attempt: Math.max(old.attempt, next.attempt) };
-      const change = { ...startAfter, ...groupOf(merged.job) };
+      const change = { ...(yields ? {} : startAfter), ...groupOf(merged.job) };
       const { updated } = await boss.update(name, merged, { id: waiting.id, ...change, ...within(transaction) });
       // Another process claimed it this moment: the job waits behind it.
       if (updated > 0) return;
@@ -90,7 +93,7 @@ export function createQueue<Job extends object>(
       return;
     }
     await boss.deleteJob(name, id, within(transaction));
-    await put(transaction, { job: fate.job ?? job, attempt: fate.attempt }, fate.wait);
+    await put(transaction, { job: fate.job ?? job, attempt: fate.attempt }, fate.wait, fate.job !== undefined);
     await tellWork(transaction, name);
   };
 

@@ -144,6 +144,7 @@ describe.skipIf(!hasShared)('drift in the server (skipped where ../shared/hedgeh
     'web reads no cluster; a worker does',
     async () => {
       const { github, app, repository, cluster, path, name, untilSaid } = await createStage();
+      cluster.objects.put(liveVpc('vpc-2', 1002));
       name('one', 'two');
       const postgres = await startPostgres(findPostgres() ?? '');
       onTestFinished(() => postgres.remove());

@@ -67,6 +67,14 @@ describeEachDatabase('a queue', ({ newPlace, open }) => {
     expect(await stage.dead()).toEqual([]);
   });
 
+  test('what comes round as another job does not delay what was asked for meanwhile', async () => {
+    await one.queue.add([look('a', '1')]);
+    const first = await claimOne(one);
+    await two.queue.add([look('a', '2')]);
+    await one.queue.settle(first, { is: 'again', wait: 3_600_000, attempt: 1, job: look('a', '3') });
+    expect((await claimOne(two)).job).toEqual(look('a', '2', '3'));
+  });
+
   test('what waits for its time is not claimed, whatever comes meanwhile', async () => {
     await one.queue.add([look('a', '1')]);
     await one.queue.settle(await claimOne(one), { is: 'again', wait: 3_600_000, attempt: 2 });
