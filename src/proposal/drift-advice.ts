@@ -2,6 +2,9 @@ import type { DeployerState, DriftFinding } from '../drift/drift-finding.ts';
 import type { DriftRecord, DriftReport } from '../drift/drift-report.ts';
 import { type KindReading, type KindStatus, wasRead } from '../drift/live-state.ts';
 
+/** The command in the sentences of adviseOn, for whoever sets it apart. */
+export const adoptCommand = 'hedgerow drift --adopt';
+
 /** Whether the cluster's values of a record can be taken into Git: all of them are known and may be shown. */
 export function isAdoptable({ state, differences }: DriftRecord): boolean {
   return state === 'changed' && differences.every(({ masked }) => masked !== true);
@@ -29,7 +32,7 @@ export function adviseOn({ report, deployer }: DriftFinding, canAdopt: boolean):
       : []),
     ...(counts.extra > 0
       ? [
-          'Only in the cluster: no file declares it. To keep it, put its manifest into raw/; else delete the object in the cluster.',
+          `Only in the cluster: no file declares it. To keep it, adopt it with ${adoptCommand} or through the API; else delete the object in the cluster.`,
         ]
       : []),
     ...(counts.pending > 0 ? ['Pending: the deployer has not been there yet. Nothing to do unless it stays.'] : []),

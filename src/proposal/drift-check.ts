@@ -3,7 +3,7 @@ import type { DriftFinding } from '../drift/drift-finding.ts';
 import type { DriftDifference, DriftRecord, DriftReport } from '../drift/drift-report.ts';
 import type { Check, CheckAction } from './check.ts';
 import { type PausedBy, printSince } from './command-replies.ts';
-import { adviseOn, isAdoptable } from './drift-advice.ts';
+import { adoptCommand, adviseOn, isAdoptable } from './drift-advice.ts';
 import { driftAnnotations } from './drift-annotations.ts';
 import { printDriftDetails } from './drift-details.ts';
 import { type DriftPlace, printWho } from './drift-row.ts';
@@ -166,7 +166,7 @@ function printFinding(input: DriftCheckInput, finding: DriftFinding): string[] {
 }
 
 function markButton(advice: string): string {
-  return advice.replace(/^Adopt live/, '**Adopt live**').replace('raw/', code('raw/'));
+  return advice.replace(/^Adopt live/, '**Adopt live**').replace(adoptCommand, code(adoptCommand));
 }
 
 /** ` Last change seen: …`, by the newest time that the cluster tells of a difference. */

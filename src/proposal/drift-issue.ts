@@ -3,7 +3,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { printKey } from '../domain/record-key.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
 import type { DriftReport } from '../drift/drift-report.ts';
-import { adviseOn, isAdoptable } from './drift-advice.ts';
+import { adoptCommand, adviseOn, isAdoptable } from './drift-advice.ts';
 import { printCounts, printDeployer, printUnread } from './drift-sections.ts';
 import { printDriftTable } from './drift-table.ts';
 import { hasDrift, printVerdict } from './drift-title.ts';
@@ -124,7 +124,7 @@ function printBody(input: DriftIssueInput): string {
     `${more}${page}`.trim(),
     printCounts(finding, links),
     [
-      ...adviseOn(finding, false).map((advice) => `- ${advice.replace('raw/', code('raw/'))}`),
+      ...adviseOn(finding, false).map((advice) => `- ${advice.replace(adoptCommand, code(adoptCommand))}`),
       `- ${check}${adopt}`,
     ].join('\n'),
     printUnread(report, extrasUnknown),
