@@ -12,7 +12,7 @@ export type Cluster = {
   readonly kubernetes: Kubernetes;
   /** The server's CLUSTERS_FILE. It names no cluster at first. */
   readonly clustersFile: string;
-  /** Names this cluster for a fabric (`owner/repo:fabric`), compared every ten seconds. */
+  /** Names this cluster for a fabric (`owner/repo:fabric`), compared every two seconds. */
   readonly connect: (fabric: string) => void;
   /** What a deployer does: these manifests are what the cluster holds, and nothing else that it deployed before. */
   readonly deploy: (files: ReadonlyMap<string, string>) => void;
@@ -45,7 +45,7 @@ export async function startCluster(): Promise<Cluster> {
     kubernetes,
     clustersFile,
     connect: (fabric) => {
-      const entry = { fabric, kubeconfig: kubernetes.kubeconfig(), every: '10s' };
+      const entry = { fabric, kubeconfig: kubernetes.kubeconfig(), every: '2s' };
       writeFileSync(clustersFile, `${JSON.stringify({ clusters: [entry] })}\n`);
     },
     deploy: (files) => {

@@ -70,7 +70,7 @@ async function changeByHand({ stage, repository, cluster }: Scene): Promise<Chec
   cluster.remove('Server', 'server-1');
   cluster.create(byHand);
   const run = await awaitDrift(stage, repository, ({ title }) => title?.startsWith('In sync') !== true);
-  narrator.tell(`Within ten seconds: “${run.title}”`);
+  narrator.tell(`Two seconds later: “${run.title}”`);
   narrator.show(`${github.origin}/${repository.fullName}/runs/${run.id}`);
   if (run.detailsUrl) narrator.show(run.detailsUrl);
   const places = run.annotations.map(({ path, startLine }) => `${path.slice(managed.length)}:${startLine}`);

@@ -5,7 +5,7 @@ import type { ConfigFault } from './config-rules.ts';
 import { readDuration } from './duration.ts';
 
 const day = 86_400;
-const least = 10;
+const least = 1;
 const accesses = ['kubeconfig', 'inCluster', 'snapshot'] as const;
 const deployers = ['argocd', 'flux'] as const;
 
@@ -47,7 +47,7 @@ function findValueFaults({ every, select, deployer }: JsonObject): EntryFault[] 
   const faults: EntryFault[] = [];
   const seconds = typeof every === 'string' ? readDuration(every) : undefined;
   if (seconds !== undefined && (seconds < least || seconds > day))
-    faults.push({ path: ['every'], message: 'every must be a duration from 10s to 1d' });
+    faults.push({ path: ['every'], message: 'every must be a duration from 1s to 1d' });
   const labels = isObject(select) ? select.labels : undefined;
   const selector = typeof labels === 'string' && labels !== '' ? readSelector(labels) : undefined;
   if (selector !== undefined && 'fault' in selector)

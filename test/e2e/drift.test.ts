@@ -37,7 +37,7 @@ async function createStage() {
   const path = join(cluster.directory, 'clusters.yaml');
   const kubeconfig = cluster.kubeconfig();
   const name = (...fabrics: string[]): void => {
-    const entries = fabrics.map((fabric) => ({ fabric: `acme/network:${fabric}`, kubeconfig, every: '10s' }));
+    const entries = fabrics.map((fabric) => ({ fabric: `acme/network:${fabric}`, kubeconfig, every: '2s' }));
     writeFileSync(`${path}.new`, JSON.stringify({ clusters: entries }));
     renameSync(`${path}.new`, path);
   };
