@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { untilQuiet } from '../test/e2e/quiet.ts';
-import { findPort, type Server, startServer } from '../test/e2e/server-process.ts';
+import { type Server, startServer } from '../test/e2e/server-process.ts';
 import { createWorld, type World } from '../test/e2e/world.ts';
+import { freePort } from '../test/support/free-port.ts';
 import type { Place } from '../test/support/postgres/each-database.ts';
 import { describeMachine } from './machine.ts';
 import { onEachDatabase } from './on-each-database.ts';
@@ -22,7 +23,7 @@ await onEachDatabase(measure);
 async function measure(name: string, newPlace: () => Promise<Place>): Promise<void> {
   const place = await newPlace();
   const world = await createWorld(repositories, Math.random);
-  const port = await findPort();
+  const port = await freePort();
   const first = await start(world, place, port);
   report(name, 'start to ready, no data', `${first.milliseconds.toFixed(0)} ms`);
   await untilQuiet(first.ops);

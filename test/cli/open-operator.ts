@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { config, vpc } from '../actions/scene.ts';
-import { environmentFor, findPort, type Server, startServer } from '../e2e/server-process.ts';
+import { environmentFor, type Server, startServer } from '../e2e/server-process.ts';
+import { freePort } from '../support/free-port.ts';
+
 import { createGitHub } from '../support/github/create-github.ts';
 import type { Place } from '../support/postgres/each-database.ts';
 import { runProgram } from './run-program.ts';
@@ -20,7 +22,7 @@ export async function openOperator(place: Place) {
     ...{ github, repository },
     run: (...args: string[]) => runProgram(args, { env: { ...environmentFor(github, app, place) } }),
     serve: async (): Promise<{ readonly server: Server; readonly url: string }> => {
-      const server = startServer(github, app, { place, port: await findPort() });
+      const server = startServer(github, app, { place, port: await freePort() });
       onTestFinished(() => server.kill());
       const { url } = await server.ready;
       app.webhook.url = `${url}/api/github/webhooks`;

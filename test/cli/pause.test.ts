@@ -2,7 +2,9 @@ import { userInfo } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { config, vpc } from '../actions/scene.ts';
 import { until } from '../e2e/quiet.ts';
-import { environmentFor, findPort, startServer } from '../e2e/server-process.ts';
+import { environmentFor, startServer } from '../e2e/server-process.ts';
+import { freePort } from '../support/free-port.ts';
+
 import { createGitHub } from '../support/github/create-github.ts';
 import { describeEachDatabase, type Place } from '../support/postgres/each-database.ts';
 import { runProgram } from './run-program.ts';
@@ -31,7 +33,7 @@ async function open(place: Place) {
       return runProgram(args, { env: { PATH, DATA_DIR } });
     },
     serve: async () => {
-      const server = startServer(github, app, { place, port: await findPort() });
+      const server = startServer(github, app, { place, port: await freePort() });
       onTestFinished(() => server.kill());
       app.webhook.url = `${(await server.ready).url}/api/github/webhooks`;
     },

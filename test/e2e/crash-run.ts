@@ -1,7 +1,9 @@
+import { freePort } from '../support/free-port.ts';
 import type { Place } from '../support/postgres/each-database.ts';
 import { untilQuiet } from './quiet.ts';
 import { randomFrom } from './random.ts';
-import { findPort, startServer } from './server-process.ts';
+import { startServer } from './server-process.ts';
+
 import { createWorld, viewOf, type World } from './world.ts';
 
 export type CrashRun = {
@@ -30,7 +32,7 @@ export async function runWithKills(place: Place, kills: number, pushes: number, 
 
 async function run(world: World, place: Place, kills: number, pushes: number, random: () => number): Promise<CrashRun> {
   const { github, app } = world;
-  const port = await findPort();
+  const port = await freePort();
   app.webhook.url = `http://127.0.0.1:${port}/api/github/webhooks`;
   let server = startServer(github, app, { place, port });
   let pushed = 0;

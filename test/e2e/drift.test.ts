@@ -5,12 +5,14 @@ import { liveVpc } from '../actions/drift-scene.ts';
 import { vpc } from '../actions/scene.ts';
 import { hasShared } from '../kinds/hedgehog/support.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
+import { freePort } from '../support/free-port.ts';
 import { createGitHub } from '../support/github/create-github.ts';
 import { createKubernetes } from '../support/kubernetes/create-kubernetes.ts';
 import { cutOff } from '../support/kubernetes/faults.ts';
 import { findPostgres, startPostgres } from '../support/postgres/start-postgres.ts';
 import { until } from './quiet.ts';
-import { findPort, startServer as startRole } from './server-process.ts';
+import { startServer as startRole } from './server-process.ts';
+
 import { startServer } from './start-server.ts';
 
 const config = 'version: 1\nfabrics:\n  - {name: one, directory: one}\n  - {name: two, directory: two}\n';
@@ -150,13 +152,13 @@ describe.skipIf(!hasShared)('drift in the server (skipped where ../shared/hedgeh
       onTestFinished(() => postgres.remove());
       const place = { databaseUrl: await postgres.createDatabase(), dataDir: '/nowhere' };
       const env = { CLUSTERS_FILE: path };
-      const web = startRole(github, app, { place, port: await findPort(), role: 'web', env });
+      const web = startRole(github, app, { place, port: await freePort(), role: 'web', env });
       onTestFinished(() => web.kill());
       app.webhook.url = `${(await web.ready).url}/api/github/webhooks`;
       await github.push(repository, 'main', { files: { 'README.md': 'words' } });
       await github.webhooks.settle();
       expect(cluster.requests).toEqual([]);
-      const worker = startRole(github, app, { place, port: await findPort(), role: 'worker', env });
+      const worker = startRole(github, app, { place, port: await freePort(), role: 'worker', env });
       onTestFinished(() => worker.kill());
       await untilSaid('one', inSync);
       await untilSaid('two', inSync);

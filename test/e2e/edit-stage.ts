@@ -3,11 +3,12 @@ import { createTokenStore } from '../../src/store/create-token-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import { config, vpc } from '../actions/scene.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
+import { freePort } from '../support/free-port.ts';
 import { createGitHub, type GitHubDouble } from '../support/github/create-github.ts';
 import type { App, Repository } from '../support/github/state/model.ts';
 import type { Place } from '../support/postgres/each-database.ts';
 import { until } from './quiet.ts';
-import { findPort, type Server, type ServerOptions, startServer } from './server-process.ts';
+import { type Server, type ServerOptions, startServer } from './server-process.ts';
 
 const token = 'hr_0123456789abcdef0123456789abcdef';
 const base = '/api/v1/fabrics/acme/network/fabric-1';
@@ -51,7 +52,7 @@ export async function createEditStage(
   const hash = createHash('sha256').update(token).digest('hex');
   await createTokenStore(database).add({ ...about, createdAt: new Date().toISOString() }, hash);
   await database.close();
-  const port = await findPort();
+  const port = await freePort();
   app.webhook.url = `http://127.0.0.1:${port}/api/github/webhooks`;
   const url = `http://127.0.0.1:${port}${base}`;
   const ask: EditStage['ask'] = async (method, path, body) => {

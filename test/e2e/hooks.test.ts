@@ -4,11 +4,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createTokenStore } from '../../src/store/create-token-store.ts';
 import { config, vpc } from '../actions/scene.ts';
 import { readAppManifest } from '../support/app-manifest.ts';
+import { freePort } from '../support/free-port.ts';
 import { createGitHub } from '../support/github/create-github.ts';
 import { type Databases, describeEachDatabase, type Place } from '../support/postgres/each-database.ts';
 import { createReceiver, type Received, type Receiver } from '../support/receiver/create-receiver.ts';
 import { until } from './quiet.ts';
-import { type Environment, findPort, type Server, startServer } from './server-process.ts';
+import { type Environment, type Server, startServer } from './server-process.ts';
 
 const read = 'hr_read_0123456789abcdef';
 const write = 'hr_write_0123456789abcdef';
@@ -45,7 +46,7 @@ async function createStage({ newPlace, open }: Databases, env: Environment = {})
     await tokens.add(token, createHash('sha256').update(secret).digest('hex'));
   }
   await database.close();
-  const port = await findPort();
+  const port = await freePort();
   app.webhook.url = `http://127.0.0.1:${port}/api/github/webhooks`;
   const servers: Server[] = [];
   onTestFinished(async () => {
@@ -233,7 +234,7 @@ describeEachDatabase('webhooks of the running server', (databases) => {
   test.skipIf(isAlone)('two processes send each event once, unless one dies', async () => {
     const { start, push, subscribe, untilIndexed } = await createStage(databases);
     await start();
-    let worker = await start(await findPort(), 'worker');
+    let worker = await start(await freePort(), 'worker');
     await untilIndexed();
     const receivers = await Promise.all([receive(), receive(), receive()]);
     for (const { url } of receivers) await subscribe({ url, types: ['record.added'] });
@@ -247,7 +248,7 @@ describeEachDatabase('webhooks of the running server', (databases) => {
     await push(files(42, 81));
     await atLeast(first ?? receivers[0], before + 5);
     await worker.kill();
-    worker = await start(await findPort(), 'worker');
+    worker = await start(await freePort(), 'worker');
     for (const receiver of receivers) await upTo(receiver, 81);
     for (const { received } of receivers) {
       const numbers = received.map(numberOf);

@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { createGitHub, type GitHubDouble } from '../support/github/create-github.ts';
 import type { App, Repository } from '../support/github/state/model.ts';
 import { describeEachDatabase } from '../support/postgres/each-database.ts';
 import { until, untilQuiet } from './quiet.ts';
-import { findPort, type Server, startServer } from './server-process.ts';
+import { type Server, startServer } from './server-process.ts';
 
 const vpc = (name: string, vlan: number) =>
   [
@@ -44,7 +45,7 @@ describeEachDatabase('a repository from its first day', ({ newPlace }) => {
       files: { 'lab/raw/a.yaml': vpc('vpc-1', 1001), 'lab/managed/.gitkeep': '' },
     });
     const other = await github.createRepository({ name: 'acme/website', files: { 'README.md': 'x' } });
-    const port = await findPort();
+    const port = await freePort();
     app.webhook.url = `http://127.0.0.1:${port}/api/github/webhooks`;
     server = startServer(github, app, { place: await newPlace(), port });
     const { ops } = await server.ready;

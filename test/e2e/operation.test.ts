@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Readiness } from '../../src/http/create-ops-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { describeEachDatabase, newDataDir, type Place } from '../support/postgres/each-database.ts';
 import { until, untilQuiet } from './quiet.ts';
 import { randomFrom } from './random.ts';
-import { findPort, type Server, type ServerOptions, startServer } from './server-process.ts';
+import { type Server, type ServerOptions, startServer } from './server-process.ts';
+
 import { createWorld, type World } from './world.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -26,7 +28,7 @@ async function openWorld(): Promise<World> {
 }
 
 async function serve(world: World, place: Place, options: Partial<ServerOptions> = {}) {
-  const server = startServer(world.github, world.app, { place, port: await findPort(), ...options });
+  const server = startServer(world.github, world.app, { place, port: await freePort(), ...options });
   running.push(server);
   const { url, ops } = await server.ready;
   return { server, url, ops };
@@ -206,7 +208,7 @@ describe('one data directory', () => {
     const place = { dataDir: await newDataDir() };
     onTestFinished(() => rmSync(place.dataDir, { recursive: true, force: true }));
     const { server } = await serve(world, place);
-    const second = startServer(world.github, world.app, { place, port: await findPort() });
+    const second = startServer(world.github, world.app, { place, port: await freePort() });
     await expect(second.ready).rejects.toThrow(`in use by process ${server.pid} on`);
   });
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { type Delivery, signBody } from '../support/github/webhooks/courier.ts';
 import { findPostgres, startPostgres } from '../support/postgres/start-postgres.ts';
 import { untilQuiet } from './quiet.ts';
 import { randomFrom } from './random.ts';
-import { findPort, type Server, startServer } from './server-process.ts';
+import { type Server, startServer } from './server-process.ts';
+
 import { createWorld, viewOf, type World } from './world.ts';
 
 const repositories = 50;
@@ -54,7 +56,7 @@ async function inWorld<T>(seed: number, work: (world: World, held: readonly Deli
 type Replica = { readonly server: Server; readonly url: string; readonly ops: string; killedAt?: number };
 
 async function start({ github, app }: World, place: { databaseUrl: string; dataDir: string }): Promise<Replica> {
-  const server = startServer(github, app, { place, port: await findPort(), env: { LOG_LEVEL: 'debug' } });
+  const server = startServer(github, app, { place, port: await freePort(), env: { LOG_LEVEL: 'debug' } });
   return { server, ...(await server.ready) };
 }
 
