@@ -2,7 +2,6 @@ import { onTestFinished } from 'vitest';
 import { config, vpc } from '../actions/scene.ts';
 import { environmentFor, type Server, startServer } from '../e2e/server-process.ts';
 import { freePort } from '../support/free-port.ts';
-
 import { createGitHub } from '../support/github/create-github.ts';
 import type { Place } from '../support/postgres/each-database.ts';
 import { runProgram } from './run-program.ts';

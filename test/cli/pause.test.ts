@@ -4,7 +4,6 @@ import { config, vpc } from '../actions/scene.ts';
 import { until } from '../e2e/quiet.ts';
 import { environmentFor, startServer } from '../e2e/server-process.ts';
 import { freePort } from '../support/free-port.ts';
-
 import { createGitHub } from '../support/github/create-github.ts';
 import { describeEachDatabase, type Place } from '../support/postgres/each-database.ts';
 import { runProgram } from './run-program.ts';
