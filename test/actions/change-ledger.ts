@@ -25,8 +25,8 @@ export type Asked = {
   told: Map<Slot, string | undefined>;
   /** Decisions, each for one value of main. */
   readonly decided: Map<Slot, { readonly kept: 'main' | 'change'; readonly git: string | undefined }>;
-  /** What was added too late for the commit that was merged. */
-  late: ReadonlyMap<Slot, Own>;
+  /** Files of main when its pull request was merged; what it was to set and they do not say came too late. */
+  merged: Texts | undefined;
   /** Of its branch, as a look last left it. */
   head: string | undefined;
   isWithdrawn: boolean;
@@ -49,15 +49,16 @@ export function idOf({ headBranch }: PullRequest): string | undefined {
 export function asked(id: string): Asked {
   return {
     ...{ id, own: new Map(), theirs: new Set(), pushed: new Map(), told: new Map(), decided: new Map() },
-    ...{ late: new Map(), head: undefined, isWithdrawn: false },
+    ...{ merged: undefined, head: undefined, isWithdrawn: false },
   };
 }
 
-/** What a Change was to set and the merge of it did not bring. */
-export function lateOf({ own }: Asked, main: Texts): ReadonlyMap<Slot, Own> {
+/** What a Change was to set and the merge of it did not bring, asked for before or after it. */
+export function lateOf({ own, merged }: Asked): ReadonlyMap<Slot, Own> {
+  if (merged === undefined) return new Map();
   const late = slots.flatMap(({ file, field, slot }): [Slot, Own][] => {
     const wanted = own.get(slot);
-    return wanted?.isPending && fieldIn(main, file, field) !== wanted.value ? [[slot, wanted]] : [];
+    return wanted?.isPending && fieldIn(merged, file, field) !== wanted.value ? [[slot, wanted]] : [];
   });
   return new Map(late);
 }

@@ -235,9 +235,10 @@ function createStory(scene: ChangeScene) {
     kept: 'main' | 'change',
     before: Texts,
   ): Promise<void> {
-    const note = () => {
-      for (const [slot, git] of one.told) one.decided.set(slot, { kept, git });
-      if (one.told.size > 0) counts.decided += 1;
+    const note = (isDecided: (slot: string) => boolean = () => true) => {
+      const told = [...one.told].filter(([slot]) => isDecided(slot));
+      for (const [slot, git] of told) one.decided.set(slot, { kept, git });
+      if (told.length > 0) counts.decided += 1;
     };
     if (pull !== undefined && records.count % 2 === 0) {
       if (one.theirs.size === 0 && !one.isWithdrawn) note();
@@ -248,7 +249,11 @@ function createStory(scene: ChangeScene) {
     const take = kept === 'main' ? 'git' : 'edit';
     const decisions = collisions.map(({ key, pointer }) => ({ key, pointer, take }) as const);
     const answer = await resolveChange(scene.desk, await scene.facts(), one.id, decisions);
-    if (answer.is === 'done') note();
+    // of a Change that was never proposed, what was added to it collides only once the rest is decided
+    const decided = new Set(
+      collisions.map(({ key, pointer }) => `${key.name.slice('vpc-'.length)} ${pointer.split('/').at(-1)}`),
+    );
+    if (answer.is === 'done') note((slot) => decided.has(slot));
   }
 
   async function merge(pull: PullRequest | undefined, way: 'merge' | 'squash' | 'rebase', before: Texts) {
@@ -283,17 +288,18 @@ function createStory(scene: ChangeScene) {
       records.comments.set(file, new Set([...(records.comments.get(file) ?? []), ...comments]));
     }
     const one = changes.get(id);
-    if (one !== undefined) one.late = lateOf(one, after);
+    if (one !== undefined) one.merged = after;
   }
 
   /** Edits that were taken in and that no look added to the branch before it was merged: a Change of their own by now. */
   async function follow(one: Asked): Promise<void> {
-    if (one.late.size === 0) return;
+    const late = lateOf(one);
+    if (late.size === 0) return;
     const next = (await scene.changes?.open(repository.id))?.find(({ id }) => !known.has(id));
     if (next === undefined) throw new Error(`edits that ${one.id} took in were lost when it was merged`);
     known.add(next.id);
     const after = asked(next.id);
-    for (const [slot, own] of one.late) after.own.set(slot, own);
+    for (const [slot, own] of late) after.own.set(slot, own);
     changes.set(next.id, after);
     counts.followed += 1;
     await judgeOne(after);
