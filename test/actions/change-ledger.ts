@@ -126,7 +126,9 @@ async function judgeOpen(scene: ChangeScene, one: Asked, pull: PullRequest, { st
   }
   for (const { file, field, slot } of slots) {
     const [was, is, own] = [fieldIn(parent, file, field), fieldIn(head, file, field), one.own.get(slot)];
-    const isGivenUp = !isConflicted && one.decided.get(slot)?.kept === 'main' && one.decided.get(slot)?.git === was;
+    const [decision, now] = [one.decided.get(slot), fieldIn(main, file, field)];
+    // a branch that is not in the way of main need not be made anew for what was given up
+    const isGivenUp = !isConflicted && decision?.kept === 'main' && (decision.git === was || decision.git === now);
     if (own === undefined || isGivenUp) {
       if (is !== was) throw new Error(`the branch of ${one.id} changes ${slot}, which nobody asked for`);
       if (isGivenUp) one.own.delete(slot);
