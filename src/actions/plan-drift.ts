@@ -3,18 +3,18 @@ import { type DriftQuestion, objectFinder } from '../drift/compare-fabric.ts';
 import type { Desired } from '../drift/desired.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
 import type { DriftReport } from '../drift/drift-report.ts';
+import type { LiveRecord } from '../drift/live-record.ts';
 import type { LiveObject, LiveState } from '../drift/live-state.ts';
 import { maskManifest } from '../drift/mask.ts';
 import { selectObjects } from '../drift/select-objects.ts';
 import type { Kind } from '../kinds/kind.ts';
-import type { LiveRecord } from '../ports/drift-store.ts';
 import { normalizeManifest } from '../records/normalize-document.ts';
 import type { DueFabric } from './find-due.ts';
 import { liveFor, type Neighbours } from './read-cluster.ts';
 import type { ReadFabric } from './read-fabric.ts';
 
 /** Git's side of a comparison. */
-export type GitSide = ReadFabric & { readonly due: DueFabric; readonly desired: Desired };
+export type GitSide = ReadFabric & { readonly due: DueFabric };
 
 const nothing = (): boolean => false;
 
@@ -23,7 +23,8 @@ const nothing = (): boolean => false;
  * what every other fabric of the cluster declares.
  */
 export function questionOf(
-  { view, desired, due }: GitSide,
+  { view, due }: GitSide,
+  desired: Desired,
   live: LiveState,
   { declared, unknown }: Neighbours,
 ): DriftQuestion {

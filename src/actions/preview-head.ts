@@ -6,7 +6,6 @@ import { type Desired, readDesired } from '../drift/desired.ts';
 import { planPreview } from '../drift/preview.ts';
 import type { PreviewPlan } from '../drift/preview-plan.ts';
 import type { DriftStanding } from '../ports/drift-store.ts';
-import type { FabricRef } from '../ports/record-index.ts';
 import type { Listing } from '../ports/snapshot-source.ts';
 import { driftPageUrl } from '../proposal/links.ts';
 import { previewCheck, previewCheckName } from '../proposal/preview-check.ts';
@@ -109,7 +108,7 @@ async function planFor(
   const problems = judged.fabrics.find(({ name }) => name === fabric.name)?.problems ?? [];
   const seen = standing && {
     report: standing.finding.report,
-    records: await drift.live(refOf(standing), keysOf(desired, standing)),
+    records: await drift.live(standing, keysOf(desired, standing)),
   };
   return planPreview({ ...desired, knowledge, problems, seen });
 }
@@ -130,10 +129,6 @@ async function readTouched(
 
 function isManaged(fabric: Fabric, path: string): boolean {
   return areaOf(pathInFabric(fabric, path) ?? '') === 'managed';
-}
-
-function refOf({ repository, fabric }: FabricRef): FabricRef {
-  return { repository, fabric };
 }
 
 /** The touched records, under the keys that the cluster may have them, and the objects that nobody declares. */

@@ -81,8 +81,7 @@ async function readSide(desk: DriftDesk, due: DueFabric): Promise<GitSide | unde
     remember(desk, due);
     return undefined;
   }
-  const { fabric, snapshot, knowledge } = read.view;
-  return { ...read, due, desired: readDesired(fabric, snapshot, knowledge, examineWith(desk.memory)) };
+  return { ...read, due };
 }
 
 async function missOne(desk: DriftDesk, side: GitSide, message: string): Promise<void> {
@@ -102,14 +101,15 @@ async function reportOne(
 ): Promise<void> {
   const { due, view, reader } = side;
   const { facts, entry, name } = due;
+  const { fabric, snapshot, knowledge } = view;
   const place = {
-    ...{ directory: view.fabric.directory, branch: facts.branch, defaultBranch: view.defaultBranch },
-    ...{ repository: `${facts.owner}/${facts.repo}`, files: view.snapshot.files },
+    ...{ directory: fabric.directory, branch: facts.branch, defaultBranch: view.defaultBranch },
+    ...{ repository: `${facts.owner}/${facts.repo}`, files: snapshot.files },
   };
   const deployer = entry.deployer && (await readDeployer(cluster.source, entry.deployer, place, ending));
   const revisions = deployer?.parts.map(({ revision }) => revision);
   const inputs = digestOf([
-    ...[view.fabric, entry.select, facts.commit, digest, deployer?.state, revisions],
+    ...[fabric, entry.select, facts.commit, digest, deployer?.state, revisions],
     neighboursOf(cluster.neighbours, name),
   ]);
   const tried = desk.remembered.tried.get(name);
@@ -119,8 +119,9 @@ async function reportOne(
     await tellDrift(desk, side, confirmed);
     return remember(desk, due, { inputs });
   }
+  const desired = readDesired(fabric, snapshot, knowledge, examineWith(desk.memory));
   const begun = performance.now();
-  const question = questionOf(side, cluster.live, cluster.neighbours);
+  const question = questionOf(side, desired, cluster.live, cluster.neighbours);
   const report = compareFabric(question);
   desk.meter.observeCompare((performance.now() - begun) / 1000);
   const answer = await findPending({

@@ -2,14 +2,15 @@ import { printKey, type RecordKey } from '../domain/record-key.ts';
 import { compareManifests } from '../kinds/compare.ts';
 import { compareBytes } from '../records/order.ts';
 import { type PlacedDocument, writtenValue } from '../records/read-file.ts';
+import type { LiveRecord } from './live-record.ts';
 import { wasRead } from './live-state.ts';
 import { fieldsInGit, fieldsOf, goingFields } from './preview-fields.ts';
 import { findOrder, findRefusals } from './preview-order.ts';
 import type { PreviewObject, PreviewPlan } from './preview-plan.ts';
-import type { PreviewQuestion, SeenRecord } from './preview-question.ts';
+import type { PreviewQuestion } from './preview-question.ts';
 
 type Sides = { readonly before: PlacedDocument | undefined; readonly after: PlacedDocument | undefined };
-type Found = { readonly cluster: PreviewObject['cluster']; readonly record?: SeenRecord };
+type Found = { readonly cluster: PreviewObject['cluster']; readonly record?: LiveRecord };
 
 /**
  * What merging a pull request does to the objects of a cluster, told from the last comparison without reading it again

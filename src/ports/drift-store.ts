@@ -1,7 +1,5 @@
-import type { JsonObject } from '../domain/json.ts';
-import type { RecordKey } from '../domain/record-key.ts';
 import type { DriftFinding } from '../drift/drift-finding.ts';
-import type { DriftDifference, DriftState } from '../drift/drift-report.ts';
+import type { LiveRecord } from '../drift/live-record.ts';
 import type { FabricRef } from './record-index.ts';
 
 /** What stands of a fabric's comparisons. Times as ISO 8601. */
@@ -20,15 +18,6 @@ export type DriftStanding = FabricRef & {
 
 /** A change of a fabric's report. */
 export type DriftEntry = { readonly number: number; readonly at: string; readonly finding: DriftFinding };
-
-/** What the cluster holds of one record or one object that nobody declares. `value` without managedFields and status. */
-export type LiveRecord = {
-  readonly key: RecordKey;
-  readonly state: DriftState | 'in-sync';
-  /** Absent where the cluster has none, or its kind could not be read. */
-  readonly value?: JsonObject;
-  readonly differences: readonly DriftDifference[];
-};
 
 /** The last comparisons of all fabrics and how they changed (DESIGN.md section 7). Methods throw OperationalError only. */
 export type DriftStore = {

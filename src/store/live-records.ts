@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { printKey } from '../domain/record-key.ts';
-import type { LiveRecord } from '../ports/drift-store.ts';
+import type { LiveRecord } from '../drift/live-record.ts';
 import type { FabricRef } from '../ports/record-index.ts';
 import { fabricColumns, isFabric, isText, jsonText } from './columns.ts';
 import type { Sql, Transaction } from './database.ts';

@@ -2,9 +2,10 @@ import type { JsonObject } from '../../src/domain/json.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { printKey } from '../../src/domain/record-key.ts';
 import { compareFabric } from '../../src/drift/compare-fabric.ts';
+import type { LiveRecord } from '../../src/drift/live-record.ts';
 import { planPreview } from '../../src/drift/preview.ts';
 import type { PreviewPlan } from '../../src/drift/preview-plan.ts';
-import type { PreviewQuestion, SeenRecord } from '../../src/drift/preview-question.ts';
+import type { PreviewQuestion } from '../../src/drift/preview-question.ts';
 import { clusterOf, type GitSide, gitSide, managedFiles } from './sides.ts';
 
 /** What stands of a comparison of these sides, as the store gives it. */
@@ -12,7 +13,7 @@ export function seenOf(git: GitSide, live: readonly JsonObject[]): NonNullable<P
   const state = clusterOf(live);
   const report = compareFabric({ ...git, live: state });
   const byKey = new Map(report.records.map((record) => [printKey(record.key), record]));
-  const records = new Map<string, SeenRecord>();
+  const records = new Map<string, LiveRecord>();
   for (const { key, value } of state.objects) {
     const found = byKey.get(printKey(key));
     records.set(printKey(key), {

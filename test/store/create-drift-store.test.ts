@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DriftFinding } from '../../src/drift/drift-finding.ts';
 import type { DriftRecord, DriftReport } from '../../src/drift/drift-report.ts';
-import type { LiveRecord } from '../../src/ports/drift-store.ts';
+import type { LiveRecord } from '../../src/drift/live-record.ts';
 import { createDriftStore } from '../../src/store/create-drift-store.ts';
 import { createFeed } from '../../src/store/create-feed.ts';
 import { createRecordIndex } from '../../src/store/create-record-index.ts';

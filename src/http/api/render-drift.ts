@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
 import { printKey } from '../../domain/record-key.ts';
 import type { DriftRecord, DriftReport } from '../../drift/drift-report.ts';
+import type { LiveRecord } from '../../drift/live-record.ts';
 import { showManifest } from '../../edit/credentials.ts';
-import type { DriftEntry, DriftStanding, LiveRecord } from '../../ports/drift-store.ts';
+import type { DriftEntry, DriftStanding } from '../../ports/drift-store.ts';
 import type { driftEntrySchema, driftSchema, driftSummarySchema } from './drift-schemas.ts';
 
 type Summary = Static<typeof driftSummarySchema>;

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox';
 import { printKey, type RecordKey } from '../../domain/record-key.ts';
+import type { LiveRecord } from '../../drift/live-record.ts';
 import { showManifest } from '../../edit/credentials.ts';
-import type { DriftStanding, LiveRecord } from '../../ports/drift-store.ts';
+import type { DriftStanding } from '../../ports/drift-store.ts';
 import type { RecordFilter } from '../../ports/record-index.ts';
 import type { liveStates, recordSchema } from './record-schemas.ts';
 

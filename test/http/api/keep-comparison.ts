@@ -4,7 +4,8 @@ import { printKey } from '../../../src/domain/record-key.ts';
 import { compareFabric } from '../../../src/drift/compare-fabric.ts';
 import { readDesired } from '../../../src/drift/desired.ts';
 import type { DriftFinding } from '../../../src/drift/drift-finding.ts';
-import type { DriftStanding, LiveRecord } from '../../../src/ports/drift-store.ts';
+import type { LiveRecord } from '../../../src/drift/live-record.ts';
+import type { DriftStanding } from '../../../src/ports/drift-store.ts';
 import { clusterOf } from '../../drift/sides.ts';
 import type { OpenApi } from './open-api.ts';
 
