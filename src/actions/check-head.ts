@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import { configPath, readRepositoryConfig } from '../config/read-config.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -15,6 +14,7 @@ import { type StructureInput, structureCheck, structureCheckName } from '../prop
 import { findDeletedRecords } from '../records/deleted-records.ts';
 import { areaOf, isManifestPath, pathInFabric } from '../records/paths.ts';
 import { differingPaths } from './apply-changes.ts';
+import { digestOf } from './digest-of.ts';
 import { judgeChanges, readManagedSides, type Sides } from './judge-changes.ts';
 import { type Look, linksAt } from './look.ts';
 import { configOn, planFiles } from './plan-files.ts';
@@ -55,7 +55,7 @@ export async function checkHead(look: Look, rules: Rules, incoming: Incoming): P
   const { main, config, problems } = rules;
   const own: RepositoryConfig | undefined = config && configOn(config, into, main.name);
   const pauses = own ? await findPauses(look, own) : new Map<string, Pause>();
-  const inputs = digest([
+  const inputs = digestOf([
     into,
     own ?? null,
     problems ?? null,
@@ -193,8 +193,4 @@ async function findGuards(
     guards.push({ fabric: fabric.name, limit, label, deleted: deleted.map(({ kind, name }) => `${kind} ${name}`) });
   }
   return guards;
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

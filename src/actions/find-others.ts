@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { printKey } from '../domain/record-key.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { membersOf } from '../edit/change-problems.ts';
@@ -10,6 +9,7 @@ import type { OtherChange } from '../proposal/change-verdict.ts';
 import type { ChangeDesk, PlanAnswer } from './change-desk.ts';
 import { proposedRecords } from './change-event.ts';
 import type { ChangeLook } from './change-look.ts';
+import { digestOf } from './digest-of.ts';
 import { examineWith } from './examine-with.ts';
 import { keyIn } from './look.ts';
 import type { Grounds } from './rebase-branch.ts';
@@ -63,7 +63,7 @@ async function rivalriesAt(at: ChangeLook, changes: readonly Known[]): Promise<r
   const { look, fabric, base } = at;
   const sorted = [...changes].sort((a, b) => (a.id < b.id ? -1 : 1));
   const inputs = [fabric, base.tree, sorted.map(({ id, records }) => [id, records])];
-  const key = keyIn(look, `rivalries ${createHash('sha256').update(JSON.stringify(inputs)).digest('hex')}`);
+  const key = keyIn(look, `rivalries ${digestOf(inputs)}`);
   const known = look.memory.rivalries.get(key);
   if (known !== undefined) return known;
   const { snapshot, grounds } = await at.read();

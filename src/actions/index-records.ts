@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import { printKey, type RecordKey } from '../domain/record-key.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -8,6 +7,7 @@ import { type Knowledge, knowledgeId, readKnowledge } from '../records/knowledge
 import { areaOf, isManifestPath, pathInFabric } from '../records/paths.ts';
 import { isKnowledgePath } from '../records/wanted.ts';
 import { differingPaths } from './apply-changes.ts';
+import { digestOf } from './digest-of.ts';
 import { examineWith } from './examine-with.ts';
 import { readDeclared } from './indexed-records.ts';
 import type { Look } from './look.ts';
@@ -148,8 +148,7 @@ function knowledgeOf(fabric: Fabric, snapshot: Snapshot): Knowledge {
 
 /** All but the files of managed/ that decides about records; where they are ambiguous, a word follows it. */
 function rulesOf(fabric: Fabric, files: Listing): string {
-  const rules = [indexVersion, knowledgeId(fabric, files), fabric.directory, fabric.kindDirectory];
-  return createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+  return digestOf([indexVersion, knowledgeId(fabric, files), fabric.directory, fabric.kindDirectory]);
 }
 
 function isRecordPath(fabric: Fabric, path: string): boolean {

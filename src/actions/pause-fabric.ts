@@ -1,6 +1,7 @@
 import type { Pause } from '../ports/pause-store.ts';
 import type { FabricFacts } from '../ports/record-index.ts';
 import type { ChangeDesk } from './change-desk.ts';
+import { lookAtFabric } from './look-at-fabric.ts';
 
 /**
  * Stops all writes to a fabric, or lets them go on (DESIGN.md 5.5, 5.7): holds at once, and the checks of all open pull
@@ -9,20 +10,13 @@ import type { ChangeDesk } from './change-desk.ts';
  */
 export async function pauseFabric(
   { pauses, lookAt, now }: Pick<ChangeDesk, 'pauses' | 'lookAt' | 'now'>,
-  { installation, repository: id, fabric, owner, repo }: FabricFacts,
+  facts: FabricFacts,
   order: { readonly paused: boolean; readonly by: string },
 ): Promise<ReadonlyMap<string, Pause>> {
+  const { repository: id, fabric } = facts;
   const scope = { repository: id, fabric };
   if (order.paused) await pauses.pause(scope, { by: order.by, since: now().toISOString() });
   else await pauses.resume(scope);
-  await lookAt({
-    installation,
-    id,
-    owner,
-    repo,
-    defaultBranch: '',
-    recheck: [],
-    asks: [{ what: 'every-pull-request' }],
-  });
+  await lookAt(lookAtFabric(facts, [{ what: 'every-pull-request' }]));
   return await pauses.read(id);
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Remark, UpdatedPullRequest, WatchHost } from '../ports/watch-host.ts';
 import { parseBranch } from '../proposal/branch.ts';
+import { digestOf } from './digest-of.ts';
 
 /** A group that a merge queue built: its head wants a check (TRAPS.md). */
 export type Group = { readonly head: string; readonly base: string; readonly into: string };
@@ -49,10 +49,10 @@ export async function pollRepository({ host, last, since, isWatched }: PollOptio
   const branches = [...(await host.listHeads(''))].sort(([a], [b]) => (a < b ? -1 : 1));
   const watched: typeof branches = [];
   for (const one of branches) if (await isWatched(one[0])) watched.push(one);
-  const heads = digest(watched);
+  const heads = digestOf(watched);
   const groups = branches.flatMap(([name, head]) => readGroup(name, head) ?? []);
   const first = await host.listUpdated(1, pageSize);
-  const pulls = digest(first);
+  const pulls = digestOf(first);
   const until = first[0]?.updatedAt ?? last?.until ?? since;
   const updated = pulls === last?.pulls ? [] : await listSince(host, first, last?.until ?? since);
   const again = first.filter(
@@ -100,8 +100,4 @@ function readGroup(name: string, head: string): Group | undefined {
 /** At the first poll there may be many: commands are given on our own. */
 function isOwn({ branch, isForeign }: UpdatedPullRequest): boolean {
   return !isForeign && parseBranch(branch) !== undefined;
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

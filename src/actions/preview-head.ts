@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Fabric, RepositoryConfig } from '../config/fabric.ts';
 import { printKey } from '../domain/record-key.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -14,6 +13,7 @@ import { areaOf, pathInFabric } from '../records/paths.ts';
 import { isKnowledgePath } from '../records/wanted.ts';
 import { differingPaths } from './apply-changes.ts';
 import type { ClusterView } from './cluster-view.ts';
+import { digestOf } from './digest-of.ts';
 import { examineWith } from './examine-with.ts';
 import { judgeChanges, type Sides } from './judge-changes.ts';
 import { keyIn, type Look, linksAt } from './look.ts';
@@ -60,7 +60,7 @@ async function previewFabric(
   const page = publicUrl && standing && driftPageUrl(publicUrl, { ...named, page: standing.page });
   const check = {
     name: previewCheckName(fabric.name),
-    inputs: digest([own.fabrics, standing?.number, standing?.finding.commit, standing?.unreachable, paused, page]),
+    inputs: digestOf([own.fabrics, standing?.number, standing?.finding.commit, standing?.unreachable, paused, page]),
   };
   if (isCheckKnown(look, head, check)) return true;
   const start = await findStart();
@@ -142,8 +142,4 @@ function keysOf(
   });
   const extra = report.records.filter(({ state }) => state === 'extra').map(({ key }) => printKey(key));
   return [...new Set([...declared, ...extra])];
-}
-
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { RepositoryConfig } from '../config/fabric.ts';
 import { type Ignored, notYetIgnored, withIgnored } from '../config/ignore-fields.ts';
 import { configPath, readRepositoryConfig } from '../config/read-config.ts';
@@ -16,6 +15,7 @@ import {
 } from '../proposal/ignore-body.ts';
 import { compareBytes } from '../records/order.ts';
 import type { IgnoreAsk } from './ask.ts';
+import { digestOf } from './digest-of.ts';
 import { type Look, linksAt } from './look.ts';
 import { standingOf } from './proposal-standing.ts';
 import { type ProposalState, readProposal } from './proposal-state.ts';
@@ -94,10 +94,8 @@ async function readText(look: Look, file: SnapshotFile): Promise<string | undefi
 async function readHeld(look: Look, fabric: string, { open }: ProposalState): Promise<Ignored[]> {
   if (open === undefined || open.maker === 'person' || open.base === undefined) return [];
   const [before, after] = [await readIgnored(look, fabric, open.base), await readIgnored(look, fabric, open.pull.head)];
-  return notYetIgnored({ drift: { ...defaultDrift, ignore: before } }, after);
+  return notYetIgnored({ drift: { ignore: before } }, after);
 }
-
-const defaultDrift = { conclusion: 'neutral', grace: 0, issue: false } as const;
 
 async function readIgnored(look: Look, fabric: string, commit: string): Promise<readonly Ignored[]> {
   const file = (await look.reader.listFiles(commit)).get(configPath);
@@ -119,7 +117,7 @@ function mergeWishes(wished: readonly Ignored[]): Ignored[] {
 
 /** The same for the same fields, whatever else the configuration says. */
 function planIdOf(wished: readonly Ignored[]): string {
-  return `sha256-${createHash('sha256').update(JSON.stringify(wished)).digest('hex')}`;
+  return `sha256-${digestOf(wished)}`;
 }
 
 function proposedIgnore(

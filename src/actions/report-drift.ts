@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { type ClusterGroup, groupClusters } from '../config/cluster-groups.ts';
 import { compareFabric } from '../drift/compare-fabric.ts';
 import { readDesired } from '../drift/desired.ts';
 import type { DriftStanding } from '../ports/drift-store.ts';
 import { OperationalError } from '../ports/operational-error.ts';
+import { digestOf } from './digest-of.ts';
 import type { DriftDesk, Tried } from './drift-desk.ts';
 import { examineWith } from './examine-with.ts';
 import { type DriftOrder, type DueFabric, findDue, waitFor } from './find-due.ts';
 import { findPending } from './find-pending.ts';
+import { lookAtFabric } from './look-at-fabric.ts';
 import { findingOf, type GitSide, liveRecords, questionOf } from './plan-drift.ts';
 import { type ClusterReading, digestLive, type Neighbours, readCluster } from './read-cluster.ts';
 import { readDeployer } from './read-deployer.ts';
@@ -164,8 +165,7 @@ async function attempt<T>(
     const { name: fabric, facts } = due;
     if (!error.retryable) {
       desk.log('warn', 'Drift not reported', { fabric, why: error.message });
-      const { installation, repository: id, owner, repo } = facts;
-      await desk.lookAt({ installation, id, owner, repo, defaultBranch: '', recheck: [] });
+      await desk.lookAt(lookAtFabric(facts));
       remember(desk, due);
       return undefined;
     }
@@ -188,10 +188,6 @@ function remember(desk: DriftDesk, { name, facts }: DueFabric, more: Partial<Tri
 function neighboursOf({ declared, unknown }: Neighbours, name: string): unknown {
   const others = [...declared].filter(([other]) => other !== name).map(([other, { digest }]) => [other, digest]);
   return [others, unknown];
-}
-
-function digestOf(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function isoNow({ now }: DriftDesk): string {

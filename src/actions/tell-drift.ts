@@ -5,6 +5,7 @@ import { driftPageUrl } from '../proposal/links.ts';
 import type { DriftDesk } from './drift-desk.ts';
 import { keepDriftIssue } from './keep-drift-issue.ts';
 import { keyIn, linksAt } from './look.ts';
+import { lookAtFabric } from './look-at-fabric.ts';
 import type { GitSide } from './plan-drift.ts';
 import { writeCheck } from './write-check.ts';
 
@@ -49,8 +50,7 @@ function isNews(before: DriftStanding | undefined, now: DriftStanding | undefine
 }
 
 async function askForPreviews({ lookAt }: DriftDesk, facts: FabricFacts): Promise<void> {
-  const { installation, repository: id, owner, repo } = facts;
-  await lookAt({ installation, id, owner, repo, defaultBranch: '', recheck: [], asks: [{ what: 'previews' }] });
+  await lookAt(lookAtFabric(facts, [{ what: 'previews' }]));
 }
 
 async function tellIssue(

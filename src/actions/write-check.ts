@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Check } from '../proposal/check.ts';
+import { digestOf } from './digest-of.ts';
 import { keyIn, type Look } from './look.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function writeCheck(
   if (isCheckKnown(look, commit, { name, inputs })) return;
   const isForced = look.recheck.has(commit);
   const check = await make();
-  const digest = createHash('sha256').update(JSON.stringify(check)).digest('hex').slice(0, 40);
+  const digest = digestOf(check).slice(0, 40);
   if (isForced || (await look.host.findDigest(commit, name)) !== digest) {
     await look.host.writeCheck(commit, check, digest);
     look.log('info', 'Check written', { commit, name, conclusion: check.conclusion });

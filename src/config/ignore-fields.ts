@@ -10,7 +10,10 @@ import { readRepositoryConfig } from './read-config.ts';
 export type Ignored = Fabric['drift']['ignore'][number];
 
 /** The entries without the fields that a fabric ignores already; those of which nothing is left are left out. */
-export function notYetIgnored({ drift }: Pick<Fabric, 'drift'>, wished: readonly Ignored[]): Ignored[] {
+export function notYetIgnored(
+  { drift }: { readonly drift: Pick<Fabric['drift'], 'ignore'> },
+  wished: readonly Ignored[],
+): Ignored[] {
   return wished.flatMap(({ kind, name, fields }) => {
     const known = new Set(
       drift.ignore

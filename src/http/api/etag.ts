@@ -1,4 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A weak tag: a name, and a digest of what else the answer shows. */
+export function weakTag(name: string | number, about: unknown): string {
+  return `W/"${name}.${createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 16)}"`;
+}
 
 /** Whether `If-None-Match` names the tag (RFC 9110 13.1.2: compared weakly). */
 export function matchesTag(header: string | undefined, tag: string): boolean {

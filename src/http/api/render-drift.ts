@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
 import { printKey } from '../../domain/record-key.ts';
 import type { DriftRecord, DriftReport } from '../../drift/drift-report.ts';
@@ -6,6 +5,7 @@ import type { LiveRecord } from '../../drift/live-record.ts';
 import { showManifest } from '../../edit/credentials.ts';
 import type { DriftEntry, DriftStanding } from '../../ports/drift-store.ts';
 import type { driftEntrySchema, driftSchema, driftSummarySchema } from './drift-schemas.ts';
+import { weakTag } from './etag.ts';
 
 type Summary = Static<typeof driftSummarySchema>;
 type Shown = Static<typeof driftSchema>;
@@ -52,8 +52,7 @@ export function renderDrift(standing: DriftStanding, live: ReadonlyMap<string, L
 
 /** The entity tag of a report: another one where something was found, not where it was compared again. Weak. */
 export function driftTag({ number, finding, unreachable }: DriftStanding): string {
-  const about = JSON.stringify([finding, unreachable?.since]);
-  return `W/"${number}.${createHash('sha256').update(about).digest('hex').slice(0, 16)}"`;
+  return weakTag(number, [finding, unreachable?.since]);
 }
 
 /** One entry of the history. */

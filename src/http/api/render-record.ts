@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Static } from 'typebox';
 import { isObject, type JsonObject } from '../../domain/json.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { IndexedRecord } from '../../ports/record-index.ts';
 import { findDifferences } from './differences.ts';
+import { weakTag } from './etag.ts';
 import type { recordSchema } from './record-schemas.ts';
 import { type LiveSide, renderLive } from './render-live.ts';
 
@@ -37,8 +37,7 @@ export function renderRecord(record: IndexedRecord, proposed: readonly Proposed[
 export function recordTag({ blob, proposed, live, differences, states }: Shown): string {
   if (proposed.length === 0 && 'unknown' in live) return `W/"${blob}"`;
   const held = 'value' in live ? live.value : live.unknown;
-  const about = JSON.stringify([proposed, held, differences, states.live]);
-  return `W/"${blob}.${createHash('sha256').update(about).digest('hex').slice(0, 16)}"`;
+  return weakTag(blob, [proposed, held, differences, states.live]);
 }
 
 function renderProposed({ change, state, pullRequest, value }: Proposed): Shown['proposed'][number] {

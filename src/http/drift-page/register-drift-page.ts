@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { DriftStore } from '../../ports/drift-store.ts';
 import type { FabricFacts, RecordIndex } from '../../ports/record-index.ts';
+import { contentPolicy } from '../content-policy.ts';
+import { isSameSecret } from '../is-same-secret.ts';
 import { printDriftPage } from './print-drift-page.ts';
 import { style } from './style.ts';
 
@@ -16,9 +17,7 @@ type Params = { readonly owner: string; readonly repo: string; readonly fabric: 
 
 const shownChanges = 10;
 const nowhere = { repository: 0, fabric: '' };
-const policy =
-  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
-  `form-action 'none'; base-uri 'none'; frame-ancestors 'none'`;
+const policy = contentPolicy(style, "'none'");
 
 /**
  * The page behind the Details link of a drift check. Who knows its address may read it: the last part of it stands in
@@ -32,7 +31,7 @@ export function registerDriftPage(server: FastifyInstance, { index, drift, serve
       const { owner, repo, fabric, page } = params;
       const facts = await index.named(owner, repo, fabric);
       const known = await drift.pageOf(facts ?? nowhere);
-      if (!isSame(page, known ?? '') || facts === undefined || known === undefined) return refuse(reply);
+      if (!isSameSecret(page, known ?? '') || facts === undefined || known === undefined) return refuse(reply);
       const standing = await drift.find(facts);
       if (standing === undefined) return refuse(reply);
       const history = await drift.history(facts, { limit: shownChanges });
@@ -45,12 +44,6 @@ export function registerDriftPage(server: FastifyInstance, { index, drift, serve
 
 function linksOf(server: string, { owner, repo, commit }: FabricFacts) {
   return { server, owner, repo, commit };
-}
-
-/** Compares in a time that tells nothing of either. */
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 
 function readPart(given: unknown): number {

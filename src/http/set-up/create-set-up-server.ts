@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AppManifest } from '../../config/app-manifest.ts';
+import { contentPolicy } from '../content-policy.ts';
 import { html } from '../html.ts';
 import { completeSetUp, type NewCredentials } from './complete-set-up.ts';
 import { confirmPage, donePage, questionsPage, troublePage } from './pages.ts';
@@ -31,9 +31,7 @@ export type SetUpServer = {
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply };
 
 /** Everything from here but the form, and that to GitHub, whose sign-in may lead through other sites. */
-const policyTo = (forms: string): string =>
-  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; ` +
-  `form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`;
+const policyTo = (forms: string): string => contentPolicy(style, forms);
 
 /** The page that creates the GitHub App (DESIGN.md 5.8). Only the browser that opened `path` first may use it. */
 export function createSetUpServer(options: SetUpOptions): SetUpServer {

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { isSameSecret } from '../is-same-secret.ts';
 
 /** Who may use the set-up page: one browser, that which first opened the address from the terminal. */
 export type Session = {
@@ -24,9 +25,9 @@ export function createSession(): Session {
     token,
     state,
     isOpen: () => open,
-    isState: (given) => isSame(given, state),
+    isState: (given) => isSameSecret(given, state),
     open: (given) => {
-      if (open || !isSame(given, token)) return undefined;
+      if (open || !isSameSecret(given, token)) return undefined;
       open = true;
       // Lax: the browser comes back from GitHub by a link from another site.
       return `${cookieName}=${cookie}; HttpOnly; SameSite=Lax; Path=/`;
@@ -34,16 +35,10 @@ export function createSession(): Session {
     knows: (cookies = '') =>
       cookies
         .split(/;\s*/)
-        .some((one) => one.startsWith(`${cookieName}=`) && isSame(one.slice(cookieName.length + 1), cookie)),
+        .some((one) => one.startsWith(`${cookieName}=`) && isSameSecret(one.slice(cookieName.length + 1), cookie)),
   };
 }
 
 function secret(): string {
   return randomBytes(32).toString('base64url');
-}
-
-/** Compares in a time that says nothing about where they differ. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }
